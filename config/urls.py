@@ -1,0 +1,24 @@
+"""All addresses: Dutch, lower case, with a slash at the end; a published address never changes."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("beheer/", include(wagtailadmin_urls)),
+    path("bestanden/", include(wagtaildocs_urls)),
+    path("", include("members.urls")),
+    path("", include("notices.urls")),
+    path("", include("search.urls")),
+    path("", include("learnings.urls")),
+    path("", include("meetings.urls")),
+    path("", include("cms.urls")),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("", include(wagtail_urls)),
+]
+handler403 = "members.errors.forbidden"
+handler404 = "members.errors.not_found"
+handler500 = "members.errors.server_error"
