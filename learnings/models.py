@@ -296,9 +296,10 @@ class LessonSource(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
+            models.UniqueConstraint(fields=["lesson", "response"], name="source_response_once"),
             models.UniqueConstraint(
-                fields=["lesson", "dilemma", "response"], name="source_once", nulls_distinct=False
-            )
+                fields=["lesson", "dilemma"], condition=Q(response=None), name="source_dilemma_once"
+            ),
         ]
 
     def __str__(self):

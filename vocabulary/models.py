@@ -192,7 +192,7 @@ class PracticePresence(Orderable):
         THURSDAY = 4, "donderdag"
         FRIDAY = 5, "vrijdag"
 
-    practice = ParentalKey(Practice, models.CASCADE, related_name="presences")
+    practice = ParentalKey(Practice, on_delete=models.CASCADE, related_name="presences")
     day = models.PositiveSmallIntegerField("dag", choices=Day)
     who = models.CharField("wie", max_length=120, help_text="Bijvoorbeeld: gezinswerker van het buurtteam")
     hours = models.CharField("tijden", max_length=60, blank=True)
@@ -204,7 +204,7 @@ class PracticePresence(Orderable):
 class PracticeAgreement(Orderable):
     """An agreement on working together in a practice, with the day it is looked at again."""
 
-    practice = ParentalKey(Practice, models.CASCADE, related_name="agreements")
+    practice = ParentalKey(Practice, on_delete=models.CASCADE, related_name="agreements")
     text = models.TextField("afspraak")
     review_date = models.DateField("opnieuw bekijken op", null=True, blank=True)
 

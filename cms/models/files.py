@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
-from wagtail.documents.models import AbstractDocument, Document as WagtailDocument
+from taggit.managers import TaggableManager
+from wagtail.documents.models import AbstractDocument, DocumentQuerySet as WagtailDocumentQuerySet
+from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, Image as WagtailImage
 
 from members import audiences
 from members.models_base import VisibleQuerySet
 
 
-class Image(AbstractImage):
+class Filed(models.Model):
+    """Who uploaded a file, without a name on the other side: Wagtail's own models hold that."""
+
+    uploaded_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+",
+        verbose_name="geplaatst door",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Image(Filed, AbstractImage):
     """A picture; who made it and that it may be used is part of it (Auteurswet, portretrecht)."""
 
+    tags = TaggableManager(blank=True, verbose_name="trefwoorden", related_name="cms_images")
     credit = models.CharField("gemaakt door", max_length=160)
     has_permission = models.BooleanField("toestemming", default=False, help_text="Wie erop staat, vindt dit goed.")
 
@@ -33,13 +49,14 @@ class Rendition(AbstractRendition):
         ]
 
 
-class DocumentQuerySet(VisibleQuerySet, WagtailDocument.objects.get_queryset().__class__):
+class DocumentQuerySet(VisibleQuerySet, WagtailDocumentQuerySet):
     """Documents by audience."""
 
 
-class Document(AbstractDocument):
+class Document(Filed, AbstractDocument):
     """A file with an audience, served through one door (`before_serve_document`)."""
 
+    tags = TaggableManager(blank=True, verbose_name="trefwoorden", related_name="cms_documents")
     audience = models.CharField("wie mag dit lezen?", max_length=60, db_index=True, default=audiences.MEMBERS)
     owner = models.ForeignKey(
         "members.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="eigenaar"

@@ -1,0 +1,7 @@
+from django import forms
+
+
+class WrittenFormField(forms.CharField):
+    def __init__(self, *, max_characters=None, **kwargs):
+        self.max_characters = max_characters
+        super().__init__(widget=kwargs.pop("widget", forms.Textarea), **kwargs)
