@@ -1,55 +1,97 @@
-/* Keeps what is typed: on this device at once, and as a concept on the server every few seconds. */
-document.addEventListener('DOMContentLoaded', () => {
-  for (const form of document.querySelectorAll('form[data-draft]')) keep(form);
-});
+/* Keeps what is typed. Loaded only on pages with a form that asks for it.
 
-function keep(form) {
-  const key = `ok:${form.dataset.draft}`;
-  const say = form.querySelector('[data-autosave-status]');
-  const fields = () => [...form.elements].filter(e => e.name && ['text', 'textarea', 'select-one'].includes(e.type));
-  const told = text => { if (say) say.textContent = text; };
-  const read = () => { try { return JSON.parse(localStorage.getItem(key) || 'null'); } catch { return null; } };
+   <form data-draft="dilemma-nieuw">   the text stays on this device (localStorage) until it is sent; 7 days at most
+   <form data-autosave-url="…">        the text is also posted a few seconds after typing; the answer is JSON:
+                                       {"message": "…", "fields": {"concept": "12"}} (both optional; fields: hidden inputs)
+   <p data-autosave-status role="status">  says what happened
 
-  if (form.dataset.clear !== undefined) localStorage.removeItem(key);
-  const kept = read();
-  const areas = [...form.querySelectorAll('textarea')];
-  if (kept && !form.querySelector('[data-error-summary]') && areas.every(area => !area.value.trim())) {
-    for (const field of fields()) if (field.name in kept && !field.value) field.value = kept[field.name];
-    if (areas.some(area => area.value.trim())) {
-      told('We hebben je tekst van de vorige keer teruggezet.');
-      areas.forEach(area => area.dispatchEvent(new Event('input', { bubbles: true })));
+   A draft belongs to one member (data-viewer on <html>) and is forgotten once a page for that member follows on a
+   submit without showing the form with errors. Sign-in pages and error pages carry no data-viewer: the text stays. */
+(() => {
+  const AFTER_TYPING_MS = 3000, KEEP_DAYS = 7, PREFIX = 'ok-draft:';
+  const viewer = document.documentElement.dataset.viewer;
+  const keyOf = form => `${PREFIX}${viewer}:${form.dataset.draft}`;
+  const store = {
+    get: key => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
+    set: (key, value) => { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* full or closed: the server keeps it */ } },
+  };
+  const isText = field => field.matches('textarea, input:not([type]), input[type=text], input[type=search], input[type=url], input[type=email]');
+  const isKept = field => field.name && !field.matches('[type=hidden], [type=password], [type=file], [type=submit], button');
+  const fields = form => [...form.elements].filter(isKept);
+  const say = (form, words) => {
+    const place = form.querySelector('[data-autosave-status]');
+    if (place) place.textContent = words;
+  };
+  const clock = () => new Date().toLocaleTimeString('nl', { hour: '2-digit', minute: '2-digit' }).replace(':', '.');
+
+  const keep = form => {
+    const values = fields(form).map(f => [f.name, f.value, f.type === 'checkbox' || f.type === 'radio' ? f.checked : null]);
+    if (fields(form).some(f => isText(f) && f.value.trim())) store.set(keyOf(form), { at: Date.now(), values });
+    else localStorage.removeItem(keyOf(form));
+  };
+
+  const restore = form => {
+    const draft = store.get(keyOf(form));
+    if (!draft || fields(form).some(f => isText(f) && f.value.trim())) return;
+    for (const [name, value, checked] of draft.values) {
+      const same = fields(form).filter(f => f.name === name);
+      const field = checked === null ? same[0] : same.find(f => f.value === value);
+      if (!field) continue;
+      if (checked === null) field.value = value; else field.checked = checked;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
     }
-  }
+    say(form, 'De tekst die je eerder typte, staat er weer.');
+  };
 
-  let timer, sending = false, sent = '';
-  const store = () => localStorage.setItem(key, JSON.stringify(Object.fromEntries(fields().map(f => [f.name, f.value]))));
-  const save = async () => {
-    const body = new FormData(form);
-    const text = areas.map(area => area.value).join('\u0000');
-    if (sending || form.dataset.sent || !text.trim() || text === sent) return;
-    sending = true;
+  const forget = () => {
+    const sent = sessionStorage.getItem('ok-sent');
+    if (!sent || !viewer || !sent.startsWith(`${PREFIX}${viewer}:`)) return;
+    const shown = [...document.querySelectorAll('form[data-draft]')].find(f => keyOf(f) === sent);
+    sessionStorage.removeItem('ok-sent');
+    if (!shown || !shown.querySelector('[aria-invalid=true]') && !document.querySelector('[data-error-summary]')) localStorage.removeItem(sent);
+  };
+
+  const autosave = async form => {
+    let answer;
     try {
-      const answer = await fetch(form.dataset.autosaveUrl, { method: 'POST', body, headers: { Accept: 'application/json' } });
-      const data = await answer.json();
-      told(data.message);
-      if (answer.ok) {
-        sent = text;
-        const concept = form.querySelector('[name=concept]');
-        if (concept && data.concept) concept.value = data.concept;
-        const version = form.querySelector('[name=version]');
-        if (version && data.version) version.value = data.version;
+      answer = await fetch(form.dataset.autosaveUrl, {
+        method: 'POST', body: new FormData(form), headers: { 'X-Requested-With': 'XMLHttpRequest', Accept: 'application/json' },
+      });
+    } catch { return say(form, 'Geen verbinding. Je tekst staat nog op dit scherm.'); }
+    if (form.dataset.busy) return;
+    let data = null;
+    try { data = answer.redirected ? null : await answer.json(); } catch { /* a page instead of JSON: signed out, or an error */ }
+    if (!data) return say(form, answer.redirected ? 'Je bent uitgelogd. Je tekst staat nog op dit scherm.' : 'Bewaren lukte niet. Je tekst staat nog op dit scherm.');
+    for (const [name, value] of Object.entries(data.fields || {})) if (form.elements[name]) form.elements[name].value = value;
+    say(form, data.message || (answer.ok ? `Concept bewaard om ${clock()} uur.` : 'Bewaren lukte niet. Je tekst staat nog op dit scherm.'));
+  };
+
+  const watch = form => {
+    let timer = null, saving = Promise.resolve();
+    const hasDraft = form.dataset.draft && viewer;
+    if (hasDraft) restore(form);
+    form.addEventListener('input', () => {
+      if (hasDraft) keep(form);
+      clearTimeout(timer);
+      if (form.dataset.autosaveUrl) timer = setTimeout(() => { saving = saving.then(() => autosave(form)); }, AFTER_TYPING_MS);
+    });
+    form.addEventListener('submit', event => {
+      if (!navigator.onLine) {
+        event.preventDefault();
+        return say(form, 'Geen verbinding. Je tekst staat nog op dit scherm.');
       }
-    } catch {
-      told('Geen verbinding. Je tekst staat nog op dit scherm.');
-    } finally {
-      sending = false;
+      clearTimeout(timer);
+      if (hasDraft) { keep(form); sessionStorage.setItem('ok-sent', keyOf(form)); }
+    });
+  };
+
+  const clean = () => {
+    for (const key of Object.keys(localStorage).filter(k => k.startsWith(PREFIX))) {
+      const draft = store.get(key);
+      if (!draft || Date.now() - draft.at > KEEP_DAYS * 864e5) localStorage.removeItem(key);
     }
   };
-  form.addEventListener('input', () => {
-    store();
-    if (!form.dataset.autosaveUrl) return;
-    clearTimeout(timer);
-    timer = setTimeout(save, 3000);
-  });
-  form.addEventListener('submit', () => { clearTimeout(timer); });
-}
+
+  const ready = () => { clean(); forget(); document.querySelectorAll('form[data-draft], form[data-autosave-url]').forEach(watch); };
+  document.readyState === 'loading' ? document.addEventListener('DOMContentLoaded', ready) : ready();
+})();

@@ -1,53 +1,73 @@
-/* Small helpers. Every page also works without this file. */
-document.documentElement.classList.add('js');
-document.addEventListener('DOMContentLoaded', () => {
-  const menu = document.querySelector('.ok-menu-button'), nav = document.getElementById('nav');
-  if (menu && nav) menu.addEventListener('click', () => menu.setAttribute('aria-expanded', nav.classList.toggle('is-open')));
+/* Small helpers; every page also works without this file. Loaded before the first paint, so that nothing jumps. */
+(() => {
+  const html = document.documentElement, wide = matchMedia('(min-width: 60rem)');
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  html.classList.add('js');
 
-  const wide = matchMedia('(min-width: 60rem)');
-  for (const fold of document.querySelectorAll('.ok-fold')) {
-    const set = () => { fold.open = wide.matches; };
-    wide.addEventListener('change', set);
-    set();
-  }
-
-  const summary = document.querySelector('[data-error-summary]');
-  if (summary) summary.focus();
-
-  for (const editor of document.querySelectorAll('.ok-editor')) {
-    const area = editor.querySelector('textarea'), counter = editor.querySelector('[data-count]');
-    const max = Number(area.dataset.max);
-    const number = new Intl.NumberFormat('nl-NL');
-    const count = () => {
-      if (!counter || !max) return;
-      const length = area.value.length;
-      counter.textContent = length > max
-        ? `${number.format(length)} tekens, maximaal ${number.format(max)}`
-        : `${number.format(length)} van ${number.format(max)} tekens`;
-    };
-    area.addEventListener('input', count);
-    count();
-    for (const key of editor.querySelectorAll('[data-wrap],[data-line]')) key.addEventListener('click', () => {
-      const [from, to] = [area.selectionStart, area.selectionEnd], chosen = area.value.slice(from, to);
-      const text = key.dataset.wrap
-        ? key.dataset.wrap + (chosen || 'tekst') + key.dataset.wrap
-        : (chosen || 'punt').split('\n').map(row => key.dataset.line + row).join('\n');
-      area.setRangeText(text, from, to, 'end');
-      area.focus();
-      area.dispatchEvent(new Event('input', { bubbles: true }));
+  /* the menu on a phone; the account menu closes with Escape and with a click elsewhere */
+  const menu = () => {
+    const button = document.querySelector('.ok-menu-button'), nav = document.querySelector('.ok-nav');
+    if (button && nav) button.addEventListener('click', () => {
+      button.setAttribute('aria-expanded', nav.classList.toggle('is-open'));
     });
-  }
+    const account = document.querySelector('details.ok-account');
+    if (!account) return;
+    document.addEventListener('click', e => { if (!account.contains(e.target)) account.open = false; });
+    account.addEventListener('keydown', e => {
+      if (e.key === 'Escape' && account.open) { account.open = false; account.firstElementChild.focus(); }
+    });
+  };
 
-  /* One click, one post. The server checks it too (field `submission`). */
-  for (const form of document.querySelectorAll('form[method=post]')) form.addEventListener('submit', event => {
-    if (form.dataset.sent) return event.preventDefault();
-    form.dataset.sent = '1';
-    setTimeout(() => { delete form.dataset.sent; }, 4000);
+  /* ok-fold: open at the side on a desktop, a button on a phone */
+  const fold = root => all('.ok-fold', root).forEach(f => {
+    const set = () => { f.open = wide.matches; };
+    wide.addEventListener('change', set); set();
   });
-  addEventListener('pageshow', () => document.querySelectorAll('form').forEach(form => { delete form.dataset.sent; }));
 
-  /* Text kept on this device goes when somebody signs out. */
-  for (const out of document.querySelectorAll('[data-sign-out]')) out.addEventListener('submit', () => {
-    for (const key of Object.keys(localStorage)) if (key.startsWith('ok:')) localStorage.removeItem(key);
+  /* ok-editor: buttons put Markdown around the selection, the counter says when a text is too long */
+  const number = n => n.toLocaleString('nl');
+  const editor = root => all('.ok-editor', root).forEach(e => {
+    const text = e.querySelector('textarea'), out = e.querySelector('[data-count]'), max = +text.dataset.max;
+    const count = () => {
+      if (!out || !max) return;
+      const n = [...text.value].length;
+      out.textContent = n > max ? `Te lang: ${number(n)} tekens. Maximaal ${number(max)}.` : `${number(n)} van ${number(max)} tekens`;
+      out.classList.toggle('ok-editor__count--over', n > max);
+    };
+    text.addEventListener('input', count); count();
+    all('[data-wrap],[data-line]', e).forEach(b => b.addEventListener('click', () => {
+      const from = text.selectionStart, to = text.selectionEnd, part = text.value.slice(from, to);
+      const { wrap, line } = b.dataset;
+      text.setRangeText(wrap ? wrap + (part || 'tekst') + wrap : (part || 'punt').replace(/^/gm, line), from, to, 'end');
+      text.focus();
+      text.dispatchEvent(new Event('input', { bubbles: true }));
+    }));
   });
-});
+
+  /* one submit per form; the page from the back button can be sent again */
+  const free = f => { delete f.dataset.busy; all('[type=submit]', f).forEach(b => b.removeAttribute('aria-disabled')); };
+  const lock = e => {
+    const f = e.target;
+    if (f.method !== 'post' || e.defaultPrevented && !f.hasAttribute('hx-post')) return;
+    if (f.dataset.busy) { e.preventDefault(); e.stopImmediatePropagation(); return; }
+    f.dataset.busy = '1';
+    all('[type=submit]', f).forEach(b => b.setAttribute('aria-disabled', 'true'));
+  };
+  const wipe = e => {
+    if (e.target.matches('[data-wipe-drafts]')) {
+      Object.keys(localStorage).filter(k => k.startsWith('ok-draft:')).forEach(k => localStorage.removeItem(k));
+    }
+  };
+
+  const ready = root => { fold(root); editor(root); };
+  document.addEventListener('DOMContentLoaded', () => {
+    menu(); ready(document);
+    const errors = document.querySelector('[data-error-summary]');
+    if (errors) errors.focus();
+    document.body.addEventListener('htmx:load', e => { if (e.target !== document.body) ready(e.target); });
+    document.body.addEventListener('htmx:afterRequest', e => { const f = e.target.closest('form'); if (f) free(f); });
+  });
+  document.addEventListener('submit', lock);
+  document.addEventListener('submit', wipe, true);
+  addEventListener('pageshow', e => { if (e.persisted) all('form[data-busy]').forEach(free); });
+})();
