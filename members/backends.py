@@ -4,4 +4,4 @@ from allauth.account.auth_backends import AuthenticationBackend
 
 
 class MemberBackend(AuthenticationBackend):
-    """allauth's backend; who is not active or holds no role today has no session either."""
+    """allauth's backend. Django's own `user_can_authenticate` ends the sessions of who is no longer active."""

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from wagtail import hooks
@@ -69,8 +68,7 @@ def _claim(job: Job, now: datetime) -> bool:
 def _run(job: Job) -> bool:
     error = ""
     try:
-        with transaction.atomic():
-            job.run()
+        job.run()
     except Exception as failure:  # whatever a job does wrong, the next jobs must run
         error = type(failure).__name__
         log.exception("periodic job %s failed", job.name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -62,21 +61,17 @@ def spans(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield each word of a cleaned text, folded, with its start and end in that text."""
     for match in _TOKEN.finditer(fold(text)):
         start, end = match.span()
-        yield normal(match.group()), start, end
+        yield match.group(), start, end
 
 
 def tokens(text: str) -> list[str]:
     """Return the folded words of any text."""
-    return [normal(word) for word in _TOKEN.findall(fold(cleaned(text)))]
+    return _TOKEN.findall(fold(cleaned(text)))
 
 
-@lru_cache(maxsize=50_000)
 def normal(word: str) -> str:
     """Return the one spelling of a folded word: '14 030' is '14030', 'jeugd-ggz' is 'jeugdggz', '0-4' stays."""
-    word = word.replace("_", "")
-    word = _POSSESSIVE.sub("", word)
-    if " " in word:
-        return word.replace(" ", "")
+    word = _POSSESSIVE.sub("", word.replace("_", "").replace(" ", ""))
     if not word[:1].isdigit():
         word = word.replace("-", "").replace("'", "")
     return word[:MAX_TOKEN]

@@ -58,7 +58,7 @@
         method: 'POST', body: new FormData(form), headers: { 'X-Requested-With': 'XMLHttpRequest', Accept: 'application/json' },
       });
     } catch { return say(form, 'Geen verbinding. Je tekst staat nog op dit scherm.'); }
-    if (form.dataset.busy) return;
+    if (form.hasAttribute('data-busy')) return;
     let data = null;
     try { data = answer.redirected ? null : await answer.json(); } catch { /* a page instead of JSON: signed out, or an error */ }
     if (!data) return say(form, answer.redirected ? 'Je bent uitgelogd. Je tekst staat nog op dit scherm.' : 'Bewaren lukte niet. Je tekst staat nog op dit scherm.');

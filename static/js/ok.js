@@ -44,14 +44,17 @@
     }));
   });
 
-  /* one submit per form; the page from the back button can be sent again */
-  const free = f => { delete f.dataset.busy; all('[type=submit]', f).forEach(b => b.removeAttribute('aria-disabled')); };
+  /* one submit per form; free again after ten seconds, after htmx, and on the page from the back button */
+  const mark = (f, busy) => {
+    f.toggleAttribute('data-busy', busy);
+    all('[type=submit]', f).forEach(b => b.setAttribute('aria-disabled', busy));
+  };
+  const twice = e => { if (e.target.hasAttribute('data-busy')) { e.preventDefault(); e.stopImmediatePropagation(); } };
   const lock = e => {
     const f = e.target;
     if (f.method !== 'post' || e.defaultPrevented && !f.hasAttribute('hx-post')) return;
-    if (f.dataset.busy) { e.preventDefault(); e.stopImmediatePropagation(); return; }
-    f.dataset.busy = '1';
-    all('[type=submit]', f).forEach(b => b.setAttribute('aria-disabled', 'true'));
+    mark(f, true);
+    setTimeout(mark, 10000, f, false);
   };
   const wipe = e => {
     if (e.target.matches('[data-wipe-drafts]')) {
@@ -65,9 +68,10 @@
     const errors = document.querySelector('[data-error-summary]');
     if (errors) errors.focus();
     document.body.addEventListener('htmx:load', e => { if (e.target !== document.body) ready(e.target); });
-    document.body.addEventListener('htmx:afterRequest', e => { const f = e.target.closest('form'); if (f) free(f); });
+    document.body.addEventListener('htmx:afterRequest', e => { const f = e.target.closest('form'); if (f) mark(f, false); });
   });
-  document.addEventListener('submit', lock);
+  document.addEventListener('submit', twice, true);
   document.addEventListener('submit', wipe, true);
-  addEventListener('pageshow', e => { if (e.persisted) all('form[data-busy]').forEach(free); });
+  document.addEventListener('submit', lock);
+  addEventListener('pageshow', e => { if (e.persisted) all('form[data-busy]').forEach(f => mark(f, false)); });
 })();

@@ -1,80 +1,126 @@
-"""Tags and filters that every template uses."""
+"""Tags and filters of the components: icon, badge, initials, dates as people write them, fields in our markup."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import naturalday
+from django.forms import BoundField, widgets
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from vocabulary.kinds import kind_of
+from vocabulary.kinds import Kind, kind_of
 
 register = template.Library()
 
+SHORT_WIDGETS = (widgets.DateInput, widgets.TimeInput, widgets.NumberInput)
+PLAIN_INPUTS = {"hidden", "checkbox", "radio", "file"}
+
 
 @register.inclusion_tag("components/icon.html")
-def icon(name: str) -> dict:
-    """Show an icon of `static/icons.svg`; decoration only."""
-    return {"name": name}
+def icon(name: str, label: str = "") -> dict:
+    """Show symbol `i-<name>` of the sprite; with a label it has hidden text of its own."""
+    return {"name": name, "label": label}
 
 
 @register.inclusion_tag("components/badge.html")
-def badge(kind: str, text: str = "", name: str = "") -> dict:
-    """Show the kind of content: icon and word."""
+def badge(kind: str, label: str = "") -> dict:
+    """Show a kind of content (stored value or word) as icon and word; `label` replaces the word."""
+    found = kind_of(kind) or Kind(kind, "", kind, kind, "info")
+    return {"kind": found, "label": label or found.label}
+
+
+@register.filter
+def kind_word(kind: str) -> str:
+    """Return the word of a kind for `data-kind` and `soort=`, or an empty string."""
     found = kind_of(kind)
-    return {"kind": found, "text": text or found.label, "icon": name or found.icon}
+    return found.word if found else ""
 
 
 @register.filter
-def kind_word(value: str) -> str:
-    """Return the word of a kind for `data-kind`."""
-    return kind_of(value).word
+def initials(name: object) -> str:
+    """Return two capitals for an avatar: of the first two words, or the first two letters of a single one.
+
+    >>> initials("Femke"), initials("Noor el Idrissi")
+    ('FE', 'NE')
+    """
+    words = str(name or "").split()
+    if not words:
+        return "?"
+    return (words[0][:2] if len(words) == 1 else words[0][0] + words[1][0]).upper()
+
+
+def _local(value: date | datetime | None) -> date | datetime | None:
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value or None
 
 
 @register.filter
-def initials(name: str) -> str:
-    """Return the first two letters of a name, in capitals."""
-    return str(name)[:2].upper()
+def long_date(value: date | datetime | None) -> str:
+    """Return '19 november 2019'."""
+    value = _local(value)
+    return date_format(value, "j F Y") if value else ""
 
 
 @register.filter
-def day(value: date | datetime | None) -> str:
-    """Return 'vandaag', 'gisteren' or '19 november 2019'."""
-    if value is None:
-        return ""
-    on = _local_day(value)
-    today = timezone.localdate()
-    if on == today:
-        return "vandaag"
-    if on == today - timedelta(days=1):
-        return "gisteren"
-    return date_format(on, "j F Y")
-
-
-@register.filter
-def long_day(value: date | datetime | None) -> str:
+def day_date(value: date | datetime | None) -> str:
     """Return 'dinsdag 19 november 2019'."""
-    return "" if value is None else date_format(_local_day(value), "l j F Y")
+    value = _local(value)
+    return date_format(value, "l j F Y") if value else ""
 
 
 @register.filter
 def clock(value: datetime | None) -> str:
     """Return '15.00 uur'."""
-    return "" if value is None else f"{date_format(timezone.localtime(value), 'H.i')} uur"
+    value = _local(value)
+    return f"{date_format(value, 'H.i')} uur" if value else ""
 
 
 @register.filter
-def month_short(value: date | datetime) -> str:
-    """Return 'nov', for the calendar leaf."""
-    return date_format(_local_day(value), "M").lower()
+def when(value: date | datetime | None) -> str:
+    """Return 'vandaag', 'gisteren' or 'morgen', else '9 november' in the present year and '9 november 2019' before."""
+    value = _local(value)
+    if not value:
+        return ""
+    this_year = value.year == timezone.localdate().year
+    day = value.date() if isinstance(value, datetime) else value
+    return str(naturalday(day, "j F" if this_year else "j F Y"))
 
 
 @register.filter
-def minutes_to_read(text: str) -> int:
-    """Return the minutes that reading takes, at 200 words a minute (Brysbaert 2019: 238 for silent reading), at least 1."""
-    return max(1, round(len(str(text).split()) / 200))
+def control(field: BoundField) -> str:
+    """Render the widget of a form field with our classes; help and error are tied to it by Django."""
+    widget = field.field.widget
+    given = widget.attrs.get("class", "")
+    attrs = {}
+    if getattr(widget, "input_type", "") not in PLAIN_INPUTS:
+        short = " ok-input--short" if isinstance(widget, SHORT_WIDGETS) else ""
+        attrs["class"] = f"ok-input{short} {given}".strip()
+    return field.as_widget(attrs=attrs)
 
 
-def _local_day(value: date | datetime) -> date:
-    return timezone.localdate(value) if isinstance(value, datetime) else value
+@register.filter
+def is_choice_group(field: BoundField) -> bool:
+    """Return whether the field is a group of radio buttons or checkboxes: a fieldset with a legend."""
+    return isinstance(field.field.widget, widgets.RadioSelect | widgets.CheckboxSelectMultiple)
+
+
+@register.filter
+def is_single_check(field: BoundField) -> bool:
+    """Return whether the field is one checkbox, whose label stands behind it."""
+    return isinstance(field.field.widget, widgets.CheckboxInput)
+
+
+@register.filter
+def is_editor(field: BoundField) -> bool:
+    """Return whether the field is a writing field: a textarea with `data-editor` or `data-max`."""
+    attrs = field.field.widget.attrs
+    return isinstance(field.field.widget, widgets.Textarea) and ("data-editor" in attrs or "data-max" in attrs)
+
+
+@register.filter
+def widget_attr(field: BoundField, name: str) -> object:
+    """Return an attribute of the widget, such as `data-max`, or an empty string."""
+    return field.field.widget.attrs.get(name, "")

@@ -1,0 +1,76 @@
+"""From text to terms: what the index holds, and what a query asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from search.dutch import compounds, stems
+from search.dutch.words import STOP_WORDS, cleaned, normal, segments, spans, tokens
+
+# Kept in the index: when it differs from this one, the index was made by another analysis and must be rebuilt.
+VERSION = "1"
+SHORTEST_HEAD = 4
+
+
+class Word(NamedTuple):
+    """What one folded word means to the index: its term, and the terms of its parts."""
+
+    term: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of a text in order, those of the parts of its compounds, and its words as they were written."""
+
+    whole: list[str]
+    parts: list[str]
+    words: set[str]
+
+
+@lru_cache(maxsize=60_000)
+def word(folded: str) -> Word:
+    """Return the term and the parts of one folded word, as `spans` and `tokens` give it."""
+    spelled = normal(folded)
+    pieces = segments(folded)
+    parts = [part for piece in pieces for part in (piece, *compounds.all_parts(piece))]
+    if not pieces:
+        parts = compounds.all_parts(spelled)
+    term = _term(spelled)
+    stemmed = (_term(part) for part in parts if len(part) > 1 and part not in STOP_WORDS)
+    return Word(term, tuple(part for part in dict.fromkeys(stemmed) if part != term))
+
+
+def _term(spelled: str) -> str:
+    """Return the stem; of a compound only the last part is stemmed, so that 'oudergesprekken' goes with 'oudergesprek'."""
+    parts = compounds.split(spelled)
+    head = parts[-1] if parts else ""
+    if len(head) >= SHORTEST_HEAD and spelled.endswith(head):
+        return spelled[: -len(head)] + stems.stem(head)
+    return stems.stem(spelled)
+
+
+def analysed(text: str) -> Terms:
+    """Return the terms of any text, without stop words."""
+    whole: list[str] = []
+    parts: list[str] = []
+    found = tokens(text)
+    for token in found:
+        if token not in STOP_WORDS:
+            term, of_parts = word(token)
+            whole.append(term)
+            parts += of_parts
+    return Terms(whole, parts, set(found))
+
+
+def terms_in(text: str) -> Iterator[tuple[Word, int, int]]:
+    """Yield the analysed words of a cleaned text with their places in it, without stop words."""
+    for token, start, end in spans(text):
+        if token not in STOP_WORDS:
+            yield word(token), start, end
+
+
+__all__ = ["VERSION", "Terms", "Word", "analysed", "cleaned", "terms_in", "word"]

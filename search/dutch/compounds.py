@@ -1,0 +1,96 @@
+"""Compounds and their parts: 'jeugdhulpwachtlijst' is jeugdhulp + wachtlijst, and those are jeugd + hulp, wacht + lijst."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from search.dutch.lexicon import log_frequency
+from search.dutch.stems import VERB_PREFIXES, is_exception
+from search.dutch.words import STOP_WORDS
+
+SHORTEST_COMPOUND = 6
+LONGEST_COMPOUND = 40
+SHORTEST_PART = 3
+# What each part costs, and how much a rarer one costs more: few, frequent and long parts win.
+PART_COST = 12.0
+RARITY_COST = 0.5
+FREQUENT = 14.0  # natural logarithm: a million
+SHORT_PART_COST = 4.0
+# A part of three letters must be a common word (3,000 times in the list), as the list holds many odd ones.
+SHORT_PART_LOG_FREQUENCY = 8.0
+# Letters between parts, dropped from the part before them, with their cost: gezin-s-werker, klas(s)-en-begeleiding.
+LINKS = (("s", 0.5), ("en", 0.9), ("e", 1.0))
+# A word of the list itself is split only when its parts are, on average, not rarer than the word by more than this.
+KNOWN_WORD_MARGIN = 0.0
+COUNTED = 4.0  # natural logarithm: more often than the 50 of words that were never counted
+# Endings and beginnings that the list holds as words too, but that are no part of a compound.
+NO_PARTS = frozenset(VERB_PREFIXES) - {"samen", "thuis", "binnen"} | frozenset(
+    "ende enden eren eerder heid heden ingen lijk lijke ling lingen loos loze baar bare ster sters ers eren ing age ties"
+    " tien tiende tiger tig ste ken kens pen sel sels nis nissen ele elen ale alen ieke iek isch ische tie teit meen len"
+    " tele eind aal ding dingen sing ringen ring zing wel enk aar sche".split()
+)
+
+
+@lru_cache(maxsize=50_000)
+def split(word: str) -> tuple[str, ...]:
+    """Return the best parts of a folded word, without the letters that link them, or () when it is no compound."""
+    if not SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND or not word.isalpha() or is_exception(word):
+        return ()
+    found = _cheapest(word)
+    if len(found) < 2:
+        return ()
+    own = log_frequency(word)
+    if own > COUNTED and sum(map(log_frequency, found)) / len(found) < own + KNOWN_WORD_MARGIN:
+        return ()
+    return found
+
+
+def _cheapest(word: str) -> tuple[str, ...]:
+    """Return the parts with the lowest cost, by dynamic programming over the places where a part may end."""
+    best: list[tuple[float, tuple[str, ...]] | None] = [None] * (len(word) + 1)
+    best[0] = (0.0, ())
+    for start in range(len(word) - SHORTEST_PART + 1):
+        if (so_far := best[start]) is None:
+            continue
+        for end in range(start + SHORTEST_PART, len(word) + 1):
+            if end - start == len(word) or (part := _part(word[start:end], is_last=end == len(word))) is None:
+                continue
+            cost = so_far[0] + part[0]
+            if (old := best[end]) is None or cost < old[0]:
+                best[end] = (cost, (*so_far[1], part[1]))
+    return best[-1][1] if best[-1] else ()
+
+
+def _part(piece: str, *, is_last: bool) -> tuple[float, str] | None:
+    """Return the cost of a piece and the word in it, or None when it is no part."""
+    options = [(0.0, piece)]
+    if not is_last:
+        options += [(cost, piece[: -len(link)]) for link, cost in LINKS if piece.endswith(link)]
+    costs = [
+        (penalty + _cost(option), option)
+        for penalty, option in options
+        if len(option) >= SHORTEST_PART and _may_be_part(option)
+    ]
+    return min(costs, default=None)
+
+
+def _may_be_part(option: str) -> bool:
+    frequency = log_frequency(option)
+    if len(option) == SHORTEST_PART and frequency < SHORT_PART_LOG_FREQUENCY:
+        return False
+    return frequency > 0 and option not in NO_PARTS and option not in STOP_WORDS
+
+
+def _cost(option: str) -> float:
+    short = SHORT_PART_COST if len(option) == SHORTEST_PART else 0.0
+    return PART_COST + short + RARITY_COST * max(0.0, FREQUENT - log_frequency(option))
+
+
+def all_parts(word: str) -> list[str]:
+    """Return the parts of a folded word and the parts of those, longest first."""
+    found, waiting = [], list(split(word))
+    while waiting:
+        part = waiting.pop(0)
+        found.append(part)
+        waiting += split(part)
+    return found

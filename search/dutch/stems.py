@@ -1,0 +1,76 @@
+"""Kraaij-Pohlmann stems, with the exceptions that the algorithm needs."""
+
+from __future__ import annotations
+
+import threading
+from functools import lru_cache
+
+import Stemmer
+
+from search.dutch.words import DATA
+
+# What may stand before a verb whose vowel changes: 'af' + 'gesloten'.
+VERB_PREFIXES = (
+    *("aan", "achter", "af", "be", "bij", "binnen", "dicht", "door", "er", "gelijk", "goed", "heen", "her", "in", "langs"),
+    *("mee", "na", "om", "onder", "ont", "op", "over", "rond", "samen", "tegen", "terug", "thuis", "toe", "tussen", "uit"),
+    *("vast", "ver", "vol", "voor", "voort", "voorbij", "vrij", "weg", "weer"),
+)
+# A stemmer holds a buffer, so each thread has its own.
+_local = threading.local()
+
+
+def kraaij_pohlmann(word: str) -> str:
+    """Return the stem of a folded word by the algorithm alone (in Snowball 3 it is called 'dutch')."""
+    try:
+        stemmer = _local.stemmer
+    except AttributeError:
+        stemmer = _local.stemmer = Stemmer.Stemmer("dutch", 0)
+    return stemmer.stemWord(word)
+
+
+def _table(name: str) -> dict[str, list[str]]:
+    table = {}
+    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
+        head, colon, forms = line.split("#")[0].partition(":")
+        if colon:
+            table[head.strip()] = forms.split()
+    return table
+
+
+@lru_cache(maxsize=1)
+def exceptions() -> dict[str, str]:
+    """Return form → stem for the words of `stems.txt`."""
+    return {form: stem for stem, forms in _table("stems.txt").items() for form in forms}
+
+
+@lru_cache(maxsize=1)
+def strong_forms() -> dict[str, str]:
+    """Return past form or participle → stem of the infinitive, without prefixes."""
+    return {
+        form: kraaij_pohlmann(infinitive)
+        for infinitive, forms in _table("strong_verbs.txt").items()
+        for form in forms
+    }
+
+
+def is_exception(word: str) -> bool:
+    """Return whether the stem of this folded word is written down, so that nothing else need be tried."""
+    return word in exceptions() or _strong(word) != ""
+
+
+def _strong(word: str) -> str:
+    forms = strong_forms()
+    if word in forms:
+        return forms[word]
+    bare = word[:-1] if word.endswith("ene") else word  # 'afgesloten(e) gezinnen'
+    for prefix in VERB_PREFIXES:
+        if bare.startswith(prefix) and (stem := forms.get(bare[len(prefix) :])):
+            return prefix + stem
+    return forms.get(bare, "")
+
+
+def stem(word: str) -> str:
+    """Return the stem of one folded word that is no compound; what holds a digit or a sign stays as it is."""
+    if not word.isalpha():
+        return word
+    return exceptions().get(word) or _strong(word) or kraaij_pohlmann(word) or word
