@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import naturalday
+from django.core.paginator import Paginator
 from django.forms import BoundField, widgets
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -36,6 +37,34 @@ def kind_word(kind: str) -> str:
     """Return the word of a kind for `data-kind` and `soort=`, or an empty string."""
     found = kind_of(kind)
     return found.word if found else ""
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    """Return the word of a kind as it stands on a badge."""
+    found = kind_of(kind)
+    return found.label if found else kind
+
+
+@register.filter
+def kind_icon(kind: str) -> str:
+    """Return the icon of a kind."""
+    found = kind_of(kind)
+    return found.icon if found else "info"
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """Split a text on white space."""
+    return str(text).split()
+
+
+@register.filter
+def page_numbers(paginator: Paginator, number: int) -> list[int | None]:
+    """Return the page numbers to show around `number`; None stands for a gap."""
+    return [
+        n if isinstance(n, int) else None for n in paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
+    ]
 
 
 @register.filter
@@ -90,6 +119,21 @@ def when(value: date | datetime | None) -> str:
 
 
 @register.filter
+def month_short(value: date | datetime) -> str:
+    """Return 'nov', for the calendar leaf."""
+    return date_format(_local(value), "M").lower()
+
+
+@register.filter
+def minutes_to_read(text: str) -> int:
+    """Return the minutes that reading takes at 200 words a minute, at least 1.
+
+    Slower than the 238 of Brysbaert (2019, silent reading of non-fiction), as people read this between two visits.
+    """
+    return max(1, round(len(str(text).split()) / 200))
+
+
+@register.filter
 def control(field: BoundField) -> str:
     """Render the widget of a form field with our classes; help and error are tied to it by Django."""
     widget = field.field.widget
@@ -116,11 +160,6 @@ def is_single_check(field: BoundField) -> bool:
 @register.filter
 def is_editor(field: BoundField) -> bool:
     """Return whether the field is a writing field: a textarea with `data-editor` or `data-max`."""
-    attrs = field.field.widget.attrs
-    return isinstance(field.field.widget, widgets.Textarea) and ("data-editor" in attrs or "data-max" in attrs)
-
-
-@register.filter
-def widget_attr(field: BoundField, name: str) -> object:
-    """Return an attribute of the widget, such as `data-max`, or an empty string."""
-    return field.field.widget.attrs.get(name, "")
+    widget = field.field.widget
+    is_plain = isinstance(widget, widgets.Textarea) and widget.template_name == widgets.Textarea.template_name
+    return is_plain and ("data-editor" in widget.attrs or "data-max" in widget.attrs)
