@@ -16,10 +16,13 @@ PART_COST = 12.0
 RARITY_COST = 0.5
 FREQUENT = 14.0  # natural logarithm: a million
 SHORT_PART_COST = 4.0
-# A part of three letters must be a common word (3,000 times in the list), as the list holds many odd ones.
-SHORT_PART_LOG_FREQUENCY = 8.0
+# A part of three letters must be one of these, as the list holds many odd ones.
+SHORT_PARTS = frozenset(
+    "app arm bad bed bel bus dag eet eis gas gat hof hok hut juf kas kat kop les lid map oma oog oor opa pad pas pil pot"
+    " rug rol sms tas tip uur vak val vis wet web weg zee zin zus poh ggz jgz lvb".split()
+)
 # Letters between parts, dropped from the part before them, with their cost: gezin-s-werker, klas(s)-en-begeleiding.
-LINKS = (("s", 0.5), ("en", 0.9), ("e", 1.0))
+LINKS = (("s", 0.5), ("en", 0.9), ("er", 0.9), ("e", 1.0))
 # A word of the list itself is split only when its parts are, on average, not rarer than the word by more than this.
 KNOWN_WORD_MARGIN = 0.0
 COUNTED = 4.0  # natural logarithm: more often than the 50 of words that were never counted
@@ -27,7 +30,7 @@ COUNTED = 4.0  # natural logarithm: more often than the 50 of words that were ne
 NO_PARTS = frozenset(VERB_PREFIXES) - {"samen", "thuis", "binnen"} | frozenset(
     "ende enden eren eerder heid heden ingen lijk lijke ling lingen loos loze baar bare ster sters ers eren ing age ties"
     " tien tiende tiger tig ste ken kens pen sel sels nis nissen ele elen ale alen ieke iek isch ische tie teit meen len"
-    " tele eind aal ding dingen sing ringen ring zing wel enk aar sche".split()
+    " tele eind aal ding dingen sing ringen ring zing wel enk enken sche erop eraan erin ervan hier waar daar".split()
 )
 
 
@@ -75,10 +78,9 @@ def _part(piece: str, *, is_last: bool) -> tuple[float, str] | None:
 
 
 def _may_be_part(option: str) -> bool:
-    frequency = log_frequency(option)
-    if len(option) == SHORTEST_PART and frequency < SHORT_PART_LOG_FREQUENCY:
-        return False
-    return frequency > 0 and option not in NO_PARTS and option not in STOP_WORDS
+    if len(option) == SHORTEST_PART:
+        return option in SHORT_PARTS
+    return option not in NO_PARTS and option not in STOP_WORDS and log_frequency(option) > 0
 
 
 def _cost(option: str) -> float:

@@ -21,7 +21,7 @@ from django.conf import settings
 from search.dutch.words import data_words, fold
 
 FILE_NAME = "dutch-words-1.marisa"
-FIELD_FREQUENCY = 20_000
+FIELD_FREQUENCY = 1_000
 # Frequencies are kept as one byte, 15 steps per factor e: 16 million is 249.
 STEPS = 15
 

@@ -11,8 +11,40 @@ from search.dutch.words import DATA
 
 # What may stand before a verb whose vowel changes: 'af' + 'gesloten'.
 VERB_PREFIXES = (
-    *("aan", "achter", "af", "be", "bij", "binnen", "dicht", "door", "er", "gelijk", "goed", "heen", "her", "in", "langs"),
-    *("mee", "na", "om", "onder", "ont", "op", "over", "rond", "samen", "tegen", "terug", "thuis", "toe", "tussen", "uit"),
+    *(
+        "aan",
+        "achter",
+        "af",
+        "be",
+        "bij",
+        "binnen",
+        "dicht",
+        "door",
+        "er",
+        "gelijk",
+        "goed",
+        "heen",
+        "her",
+        "in",
+        "langs",
+    ),
+    *(
+        "mee",
+        "na",
+        "om",
+        "onder",
+        "ont",
+        "op",
+        "over",
+        "rond",
+        "samen",
+        "tegen",
+        "terug",
+        "thuis",
+        "toe",
+        "tussen",
+        "uit",
+    ),
     *("vast", "ver", "vol", "voor", "voort", "voorbij", "vrij", "weg", "weer"),
 )
 # A stemmer holds a buffer, so each thread has its own.
@@ -47,9 +79,7 @@ def exceptions() -> dict[str, str]:
 def strong_forms() -> dict[str, str]:
     """Return past form or participle → stem of the infinitive, without prefixes."""
     return {
-        form: kraaij_pohlmann(infinitive)
-        for infinitive, forms in _table("strong_verbs.txt").items()
-        for form in forms
+        form: kraaij_pohlmann(infinitive) for infinitive, forms in _table("strong_verbs.txt").items() for form in forms
     }
 
 

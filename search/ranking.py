@@ -1,0 +1,68 @@
+"""Every weight of the search, in one table. Both engines use it, so that they order alike.
+
+The score of a document is a BM25 over weighted fields (k1 1.2, b 0.75, as FTS5 has them), summed over three groups of terms
+(the words that were typed, the parts of typed compounds, synonyms), times the boost of the document and its freshness.
+How the numbers were chosen: docs/decisions, "Search"; measured by `manage.py search_eval`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights; the defaults are the ones in use.
+
+    title, lead, body, labels: how much a word counts in that field. `part` times that, when the word is only a part of
+    a compound there. `query_parts` and `synonyms` weigh those terms of a query against a typed word. A word in more
+    than `common_share` of the documents makes no document match; it adds `common` of its score to those that do.
+    """
+
+    title: float = 2.0
+    lead: float = 1.5
+    body: float = 1.0
+    labels: float = 1.0
+    part: float = 0.5
+    query_parts: float = 0.4
+    synonyms: float = 0.4
+    common_share: float = 0.5
+    common: float = 0.5
+
+
+WEIGHTS = Weights()
+
+# Freshness: what is new counts up to this much more than what is old.
+FRESHNESS_SHARE = 0.05
+FRESHNESS_HALF_LIFE_DAYS = 365.0
+
+# A query is cut to this much: what people paste is searched by its rarest words.
+MAX_CHARACTERS = 4_000
+MAX_TERMS = 32
+MAX_SYNONYMS = 24
+
+# Similar things: how many of the most telling terms are compared, and how much the second half of them weighs.
+SIMILAR_TERMS = 40
+
+
+def freshness(age_days: float, *, half_life_days: float = FRESHNESS_HALF_LIFE_DAYS) -> float:
+    """Return the weight of a document by its age: 1 when new, half as much after every half-life.
+
+    Both arguments are in days; the result has no unit and lies in (0, 1]. A date in the future counts as new.
+    Raises ValueError when the half-life is not positive.
+
+    The curve equals Elasticsearch's `exp` decay with decay 0.5 and scale `half_life_days`, so both engines rank alike.
+    Source: Elasticsearch Reference 8, "Function score query", decay functions.
+
+    >>> freshness(730)
+    0.25
+    """
+    if half_life_days <= 0:
+        raise ValueError("half_life_days must be positive")
+    return 0.5 ** (max(0.0, age_days) / half_life_days)
+
+
+def factor(boost: float, age_days: float | None) -> float:
+    """Return what the score of a document is multiplied by; `age_days` is None for a thing without a date."""
+    fresh = freshness(age_days) if age_days is not None else 0.0
+    return boost * (1.0 + FRESHNESS_SHARE * fresh)
