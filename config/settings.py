@@ -219,6 +219,7 @@ FORMAT_MODULE_PATH = ["config.formats"]
 # Static files have hashed names when DEBUG is off; uploads live apart, documents behind their own door.
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns when it is absent
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(read(env.str, "MEDIA_ROOT", default=str(VAR_DIR / "media")))
