@@ -1,7 +1,8 @@
 """Every weight of the search, in one table. Both engines use it, so that they order alike.
 
-The score of a document is a BM25 over weighted fields (k1 1.2, b 0.75, as FTS5 has them), summed over three groups of terms
-(the words that were typed, the parts of typed compounds, synonyms), times the boost of the document and its freshness.
+The score of a document is a BM25 over weighted fields (k1 1.2, b 0.75, as FTS5 has them), summed over three groups of
+terms (the words that were typed, the parts of typed compounds, synonyms), times the boost of the document and its
+freshness.
 How the numbers were chosen: docs/decisions, "Search"; measured by `manage.py search_eval`.
 """
 
@@ -41,8 +42,11 @@ MAX_CHARACTERS = 4_000
 MAX_TERMS = 32
 MAX_SYNONYMS = 24
 
-# Similar things: how many of the most telling terms are compared, and how much the second half of them weighs.
-SIMILAR_TERMS = 40
+# Similar things: how many of the most telling terms are compared, how much each third of them weighs, and how much a
+# word of the source tells in title, lead, body, labels, and parts of compounds in the short fields and in the body.
+SIMILAR_TERMS = 42
+SIMILAR_TIERS = (1.0, 0.7, 0.5)
+SIMILAR_FIELDS = (3.0, 2.0, 1.0, 2.0, 1.0, 0.5)
 
 
 def freshness(age_days: float, *, half_life_days: float = FRESHNESS_HALF_LIFE_DAYS) -> float:

@@ -29,6 +29,22 @@ def use_synonyms(source: Callable[[], SynonymSet]) -> None:
 
 
 __all__ = [
-    *("VERSION", "Marker", "Plan", "Rule", "SynonymError", "SynonymSet", "Terms", "Vocabulary", "analysed", "cleaned"),
-    *("from_file", "parse_synonyms", "plan", "shipped", "synonyms", "terms_in", "use_synonyms", "word"),
+    "VERSION",
+    "Marker",
+    "Plan",
+    "Rule",
+    "SynonymError",
+    "SynonymSet",
+    "Terms",
+    "Vocabulary",
+    "analysed",
+    "cleaned",
+    "from_file",
+    "parse_synonyms",
+    "plan",
+    "shipped",
+    "synonyms",
+    "terms_in",
+    "use_synonyms",
+    "word",
 ]

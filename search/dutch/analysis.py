@@ -45,7 +45,7 @@ def word(folded: str) -> Word:
 
 
 def _term(spelled: str) -> str:
-    """Return the stem; of a compound only the last part is stemmed, so that 'oudergesprekken' goes with 'oudergesprek'."""
+    """Return the stem; of a compound only the last part is stemmed, as in 'oudergesprekken'."""
     parts = compounds.split(spelled)
     head = parts[-1] if parts else ""
     if len(head) >= SHORTEST_HEAD and spelled.endswith(head):
@@ -61,16 +61,17 @@ def analysed(text: str) -> Terms:
     for token in found:
         if token not in STOP_WORDS:
             term, of_parts = word(token)
-            whole.append(term)
-            parts += of_parts
+            if term:
+                whole.append(term)
+                parts += of_parts
     return Terms(whole, parts, set(found))
 
 
 def terms_in(text: str) -> Iterator[tuple[Word, int, int]]:
     """Yield the analysed words of a cleaned text with their places in it, without stop words."""
     for token, start, end in spans(text):
-        if token not in STOP_WORDS:
-            yield word(token), start, end
+        if token not in STOP_WORDS and (found := word(token)).term:
+            yield found, start, end
 
 
 __all__ = ["VERSION", "Terms", "Word", "analysed", "cleaned", "terms_in", "word"]

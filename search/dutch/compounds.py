@@ -1,4 +1,4 @@
-"""Compounds and their parts: 'jeugdhulpwachtlijst' is jeugdhulp + wachtlijst, and those are jeugd + hulp, wacht + lijst."""
+"""Compounds and their parts: 'jeugdhulpwachtlijst' is jeugdhulp + wachtlijst, and 'wachtlijst' is wacht + lijst."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from search.dutch.lexicon import log_frequency
 from search.dutch.stems import VERB_PREFIXES, is_exception
-from search.dutch.words import STOP_WORDS
+from search.dutch.words import STOP_WORDS, data_words
 
 SHORTEST_COMPOUND = 6
 LONGEST_COMPOUND = 40
@@ -17,21 +17,14 @@ RARITY_COST = 0.5
 FREQUENT = 14.0  # natural logarithm: a million
 SHORT_PART_COST = 4.0
 # A part of three letters must be one of these, as the list holds many odd ones.
-SHORT_PARTS = frozenset(
-    "app arm bad bed bel bus dag eet eis gas gat hof hok hut juf kas kat kop les lid map oma oog oor opa pad pas pil pot"
-    " rug rol sms tas tip uur vak val vis wet web weg zee zin zus poh ggz jgz lvb".split()
-)
+SHORT_PARTS = data_words("short_parts.txt")
 # Letters between parts, dropped from the part before them, with their cost: gezin-s-werker, klas(s)-en-begeleiding.
 LINKS = (("s", 0.5), ("en", 0.9), ("er", 0.9), ("e", 1.0))
 # A word of the list itself is split only when its parts are, on average, not rarer than the word by more than this.
 KNOWN_WORD_MARGIN = 0.0
 COUNTED = 4.0  # natural logarithm: more often than the 50 of words that were never counted
 # Endings and beginnings that the list holds as words too, but that are no part of a compound.
-NO_PARTS = frozenset(VERB_PREFIXES) - {"samen", "thuis", "binnen"} | frozenset(
-    "ende enden eren eerder heid heden ingen lijk lijke ling lingen loos loze baar bare ster sters ers eren ing age ties"
-    " tien tiende tiger tig ste ken kens pen sel sels nis nissen ele elen ale alen ieke iek isch ische tie teit meen len"
-    " tele eind aal ding dingen sing ringen ring zing wel enk enken sche erop eraan erin ervan hier waar daar".split()
-)
+NO_PARTS = frozenset(VERB_PREFIXES) - {"samen", "thuis", "binnen"} | data_words("no_parts.txt")
 
 
 @lru_cache(maxsize=50_000)

@@ -13,6 +13,7 @@ PASSAGE_LENGTH = 200  # characters: about two lines
 SENTENCE_LOOK_BACK = 70
 LONGEST_TEXT = 30_000
 MANY_MARKS = 200
+MANY_MATCHED = 12
 _SENTENCE_END = re.compile(r"[.!?:]\s+|\n+")
 _SPACE = re.compile(r"\s+")
 
@@ -54,6 +55,11 @@ class Marker:
                         _, start, end = analysed[place]
                         found.setdefault(place, Mark(start, end, " ".join(phrase), 1.0))
         return [found[number] for number in sorted(found)][:MANY_MARKS]
+
+    def matched(self, text: str) -> list[str]:
+        """Return the words of the text that answer the query, as written, each once."""
+        text = cleaned(text[:LONGEST_TEXT])
+        return list(dict.fromkeys(text[mark.start : mark.end].lower() for mark in self.marks(text)))[:MANY_MATCHED]
 
     def title(self, title: str) -> str:
         """Return the title as escaped text with what was found in <mark>."""

@@ -1,7 +1,7 @@
 """The Dutch word list as one compact file: folded words with their frequency, mapped into memory when first needed.
 
-Source: the Dutch list of pyspellchecker (MIT), 343,000 words with frequencies from film subtitles; a word that was never
-counted there stands at 50. `words.txt` adds words of this field.
+Source: the Dutch list of pyspellchecker (MIT), 343,000 words with frequencies from film subtitles; a word that was
+never counted there stands at 50. `words.txt` adds words of this field.
 """
 
 from __future__ import annotations

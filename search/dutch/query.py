@@ -1,4 +1,4 @@
-"""What was typed, as a plan that both engines carry out: which terms match, which only score, what must and must not be.
+"""What was typed, as a plan that both engines carry out: what matches, what only scores, what must and must not be.
 
 The engine offers what it knows of its words through `Vocabulary`; whatever depends on single documents asks only for
 those that the viewer may see.
@@ -39,8 +39,8 @@ class Vocabulary(Protocol):
     def counts(self, terms: Iterable[str]) -> Mapping[str, int]:
         """Return in how many documents each term stands, parts included; absent terms may be left out."""
 
-    def is_visible(self, term: str) -> bool:
-        """Return whether the term stands in a document that the viewer may see."""
+    def is_visible(self, *terms: str) -> bool:
+        """Return whether the term, or the terms as a phrase, stand in a document that the viewer may see."""
 
     def near(self, typed: str) -> Iterable[tuple[str, int]]:
         """Return words, as written in documents, that may be what was meant, with a number of documents."""
@@ -171,7 +171,7 @@ def _add_synonyms(
     found = {phrase: written for phrase, written in found.items() if not set(phrase) <= {*own, *terms}}
     known = vocabulary.counts({term for phrase in found for term in phrase})
     made.synonyms = [phrase for phrase in found if all(known.get(term) for term in phrase)][: ranking.MAX_SYNONYMS]
-    shown = (phrase for phrase in made.synonyms if all(map(vocabulary.is_visible, phrase)))
+    shown = (phrase for phrase in made.synonyms if vocabulary.is_visible(*phrase))
     made.also_searched = [found[phrase] for phrase, _ in zip(shown, range(MAX_ALSO_SEARCHED), strict=False)]
 
 

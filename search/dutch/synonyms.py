@@ -1,8 +1,8 @@
 """Synonyms in the Solr format, as a table from terms to terms that is asked at query time.
 
 `a, b, c` are equal; `a => b, c` adds b and c to a search for a, not the other way. A comma in a word is written `\\,`.
-Source of the format: Apache Solr Reference Guide, "Synonym Graph Filter". Unlike there, what was typed always stays part
-of the search, at a higher weight than its synonyms.
+Source of the format: Apache Solr Reference Guide, "Synonym Graph Filter". Unlike there, what was typed always stays
+part of the search, at a higher weight than its synonyms.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class SynonymError(ValueError):
 
 
 def parse_synonyms(text: str) -> list[Rule]:
-    """Return the rules of a text in the Solr format; '#' starts a comment line. Raises SynonymError for all bad lines."""
+    """Return the rules of a text in the Solr format; '#' starts a comment. Raises SynonymError with all bad lines."""
     rules, errors = [], []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):

@@ -126,7 +126,13 @@ class Engine(Protocol):
         """Return what the viewer may see of what matches."""
 
     def similar(
-        self, source: str, viewer: Viewer, *, kinds: Sequence[str] = (), limit: int = 10, is_text: bool = False,
+        self,
+        source: str,
+        viewer: Viewer,
+        *,
+        kinds: Sequence[str] = (),
+        limit: int = 10,
+        is_text: bool = False,
         exclude_keys: Sequence[str] = (),
     ) -> Sequence[Hit]:
         """Return what resembles the document with key `source`, or the text `source` when `is_text`; never itself."""

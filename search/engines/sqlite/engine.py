@@ -1,0 +1,239 @@
+"""The embedded engine: SQLite FTS5 in a file of its own."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from members.audiences import Viewer
+from search import dutch, ranking
+from search.dutch.words import tokens
+from search.engines.base import FACETS, Document, EngineUnavailable, Hit, Query, Results, Status
+from search.engines.sqlite import entries, likeness, results, schema
+from search.engines.sqlite.matching import Lexical, Matcher, phrase, quoted
+from search.engines.sqlite.sets import Among, Sets, mask, members
+from search.engines.sqlite.store import Store
+
+BATCH = 200
+MAX_PREFIX_WORDS = 8
+
+
+class SqliteEngine:
+    """The engine of `search.engines.base`, in one file that threads and processes share.
+
+    `timeout_s` is how long a search waits for a locked file; `synonyms` is asked at every query.
+    """
+
+    def __init__(
+        self,
+        path: Path | str,
+        *,
+        timeout_s: float = 1.0,
+        synonyms: Callable[[], dutch.SynonymSet] = dutch.synonyms,
+    ):
+        self._store = Store(path, timeout_s)
+        self._synonyms = synonyms
+        self._sets: Sets | None = None
+        self._sets_lock = threading.Lock()
+
+    # Writing
+
+    def index(self, documents: Iterable[Document]) -> None:
+        """Add the documents, replacing those with the same key."""
+        for batch in entries.batches(documents, BATCH):
+            made = [entries.entry(document) for document in batch]
+            keys = [document.key for document in batch]
+            with self._store.writing() as connection:
+                for generation, seq in self._changing(connection, keys):
+                    entries.write(connection, generation, made, seq)
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Remove the documents with these keys; unknown keys are fine."""
+        keys = list(dict.fromkeys(keys))
+        if keys:
+            with self._store.writing() as connection:
+                for generation, seq in self._changing(connection, keys):
+                    entries.remove(connection, generation, keys, seq)
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """Build a second generation beside the live one, switch to it, and return how many documents it holds.
+
+        Searching and writing go on meanwhile. Raises EngineUnavailable when another rebuild takes over.
+        """
+        building = self._start_building()
+        for batch in entries.batches(documents, BATCH):
+            made = [entries.entry(document) for document in batch]
+            with self._store.writing() as connection:
+                seq = self._still_building(connection, building)
+                sql = f"SELECT key FROM touched WHERE key IN ({', '.join('?' * len(made))})"
+                newer = {key for (key,) in connection.execute(sql, [one.document.key for one in made])}
+                fresh = [one for one in made if one.document.key not in newer]
+                entries.write(connection, building, fresh, seq)
+        return self._switch(building)
+
+    def _changing(self, connection: sqlite3.Connection, keys: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Yield the generations to change, each with the new change number."""
+        state = schema.state(connection)
+        connection.execute("UPDATE state SET seq = seq + 1")
+        yield state.live, state.seq + 1
+        if state.building is not None:
+            connection.executemany("INSERT OR IGNORE INTO touched VALUES (?)", ((key,) for key in keys))
+            yield state.building, state.seq + 1
+
+    def _start_building(self) -> int:
+        with self._store.writing() as connection:
+            state = schema.state(connection)
+            if state.building is not None:
+                schema.drop(connection, state.building)
+            building = max(state.live, state.building or 0) + 1
+            schema.create(connection, building)
+            connection.execute("DELETE FROM touched")
+            connection.execute("UPDATE state SET building = ?, seq = seq + 1", (building,))
+        return building
+
+    def _still_building(self, connection: sqlite3.Connection, building: int) -> int:
+        state = schema.state(connection)
+        if state.building != building:
+            raise EngineUnavailable("Another rebuild has started, or the index was emptied; this one stops.")
+        return state.seq
+
+    def _switch(self, building: int) -> int:
+        with self._store.writing() as connection:
+            self._still_building(connection, building)
+            connection.execute(f"INSERT INTO fts_{building} (fts_{building}) VALUES ('optimize')")
+        with self._store.writing() as connection:
+            self._still_building(connection, building)
+            old = schema.state(connection).live
+            now = datetime.now(UTC).isoformat()
+            connection.execute("DELETE FROM touched")
+            connection.execute(
+                "UPDATE state SET live = building, building = NULL, seq = seq + 1, rebuilt_at = ?", (now,)
+            )
+            schema.drop(connection, old)
+            return connection.execute(f"SELECT count(*) FROM docs_{building}").fetchone()[0]
+
+    # Reading
+
+    def search(self, query: Query, viewer: Viewer) -> Results:
+        """Return what the viewer may see of what matches."""
+        started = time.perf_counter()
+        with self._store.reading() as connection:
+            sets = self._current_sets(connection)
+            visible = sets.visible(viewer) & ~self._numbered(connection, sets, query.exclude_keys)
+            lexical = Lexical(connection, sets.generation, sets.everything.bit_count(), Among(visible, sets.highest))
+            plan = dutch.plan(query.words, lexical, self._synonyms())
+            scores = self._scores(connection, sets, plan)
+            found = visible if scores is None else mask(scores, sets.highest) & visible
+            if query.date_from or query.date_to:
+                found = sets.between(found, query.date_from, query.date_to)
+            filters = results.filters(sets, query)
+            shown = results.within(found, filters)
+            order = results.page(sets, scores, shown, query)
+            return Results(
+                hits=results.hits(connection, sets, order, scores or {}, results.marker(plan, lexical)),
+                total=shown.bit_count(),
+                facets={
+                    facet: sets.counts(facet, results.within(found, filters, leave_out=facet))
+                    for facet in dict.fromkeys((*FACETS, *sets.facets))
+                },
+                did_you_mean=plan.did_you_mean,
+                also_searched=plan.also_searched,
+                took_ms=(time.perf_counter() - started) * 1000,
+            )
+
+    def similar(
+        self,
+        source: str,
+        viewer: Viewer,
+        *,
+        kinds: Sequence[str] = (),
+        limit: int = 10,
+        is_text: bool = False,
+        exclude_keys: Sequence[str] = (),
+    ) -> Sequence[Hit]:
+        """Return what resembles the document with key `source`, or the text `source` when `is_text`; never itself."""
+        with self._store.reading() as connection:
+            sets = self._current_sets(connection)
+            visible = sets.visible(viewer) & ~self._numbered(connection, sets, exclude_keys)
+            if is_text:
+                weights = likeness.of_text(source)
+            else:
+                own = self._numbered(connection, sets, [source]) & sets.visible(viewer)
+                if not own:
+                    return []
+                visible &= ~own
+                weights = likeness.of_document(connection, sets, next(members(own)))
+            if kinds:
+                visible &= sets.any_of("kind", kinds)
+            scores = likeness.scores(connection, sets, weights)
+            order = results.best(sets, scores, mask(scores, sets.highest) & visible, limit)
+            return results.hits(connection, sets, order, scores, dutch.Marker((), {}))
+
+    def complete(self, prefix: str, viewer: Viewer, *, limit: int = 8) -> Sequence[Hit]:
+        """Return things whose title has words that start with the typed words, best first."""
+        typed = tokens(prefix[: ranking.MAX_CHARACTERS])[:MAX_PREFIX_WORDS]
+        if not typed:
+            return []
+        with self._store.reading() as connection:
+            sets = self._current_sets(connection)
+            table = f"titles_{sets.generation}"
+            expression = " AND ".join(f"{quoted(word)} *" for word in typed)
+            rows = connection.execute(f"SELECT rowid FROM {table} WHERE {table} MATCH ?", (expression,))
+            found = mask((row[0] for row in rows), sets.highest) & sets.visible(viewer)
+            order = results.best(sets, dict.fromkeys(members(found), 1.0), found, limit)
+            marker = dutch.Marker(((dutch.word(word).term,) for word in typed), {})
+            return results.hits(connection, sets, order, {}, marker)
+
+    def versions(self) -> Mapping[str, str]:
+        """Return key → version of every document; '' when an older analysis made it, so that it is indexed again."""
+        with self._store.reading() as connection:
+            live = schema.state(connection).live
+            sql = f"SELECT key, CASE analysis WHEN ? THEN version ELSE '' END FROM docs_{live}"
+            return dict(connection.execute(sql, (dutch.VERSION,)).fetchall())
+
+    def status(self) -> Status:
+        """Return how the index is."""
+        with self._store.reading() as connection:
+            state = schema.state(connection)
+            count = connection.execute(f"SELECT count(*) FROM docs_{state.live}").fetchone()[0]
+        rebuilt_at = datetime.fromisoformat(state.rebuilt_at) if state.rebuilt_at else None
+        return Status(documents=count, size_bytes=self._store.size_bytes(), rebuilt_at=rebuilt_at)
+
+    def close(self) -> None:
+        """Close the connection of this thread."""
+        self._store.close()
+
+    def _current_sets(self, connection: sqlite3.Connection) -> Sets:
+        """Return the sets of what this transaction sees, made from the ones another search left behind."""
+        state = schema.state(connection)
+        kept = self._sets
+        if kept is not None and (kept.generation, kept.seq) == (state.live, state.seq):
+            return kept
+        with self._sets_lock:
+            kept = self._sets
+            if kept is not None and kept.generation == state.live and kept.seq > state.seq:
+                return Sets(state.live).updated(connection, state.seq)  # another thread already saw a later change
+            if kept is None or kept.generation != state.live:
+                kept = Sets(state.live)
+            self._sets = kept.updated(connection, state.seq)
+            return self._sets
+
+    def _numbered(self, connection: sqlite3.Connection, sets: Sets, keys: Sequence[str]) -> int:
+        found = entries.numbers(connection, sets.generation, list(dict.fromkeys(keys))).values() if keys else ()
+        return mask(found, sets.highest)
+
+    def _scores(self, connection: sqlite3.Connection, sets: Sets, plan: dutch.Plan) -> dict[int, float] | None:
+        """Return the score of each match, before visibility and filters; None when everything matches."""
+        if plan.matches_nothing:
+            return {}
+        matcher = Matcher(connection, sets.generation)
+        scores = matcher.scores(plan)
+        for terms in plan.excluded:
+            without = set(matcher.matching(phrase(terms)))
+            scores = dict.fromkeys(members(sets.everything), 0.0) if scores is None else scores
+            scores = {number: score for number, score in scores.items() if number not in without}
+        return scores

@@ -1,0 +1,99 @@
+"""The tables of the index. One generation is a whole set of them; a pointer row says which one is live.
+
+A rebuild fills a second generation beside the live one and then switches the pointer, in the same file, because
+another process keeps its handle on the file. While it fills, `touched` holds the keys that were written or removed
+meanwhile: those are already in both generations, newer than what the rebuild still has to bring.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from typing import NamedTuple
+
+FIELDS = ("title", "lead", "body", "labels", "top_parts", "body_parts")
+WHOLE = "{title lead body labels}"
+# Terms are separated by spaces; every other sign belongs to them.
+TOKENIZER = "ascii tokenchars '-+@&.,/'"
+
+_BASE = """
+CREATE TABLE IF NOT EXISTS state (
+    one INTEGER PRIMARY KEY CHECK (one = 1), live INTEGER NOT NULL, building INTEGER, seq INTEGER NOT NULL,
+    rebuilt_at TEXT
+);
+CREATE TABLE IF NOT EXISTS touched (key TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+
+# docs: what is shown and filtered. `seq` grows with every change, so that a process reads only what is new to it;
+# `gone` holds the numbers of removed documents for the same purpose. texts: the body for the passage, and the terms
+# that FTS5 (which keeps no copy of them) must be told again to forget a document. terms, words: in how many documents.
+_GENERATION = """
+CREATE TABLE docs_{g} (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, title TEXT NOT NULL, lead TEXT NOT NULL,
+    url TEXT NOT NULL, date TEXT, stamp REAL, day INTEGER, audience TEXT NOT NULL, owner INTEGER, facets TEXT NOT NULL,
+    boost REAL NOT NULL, version TEXT NOT NULL, analysis TEXT NOT NULL, seq INTEGER NOT NULL
+);
+CREATE INDEX docs_{g}_seq ON docs_{g} (seq);
+CREATE TABLE gone_{g} (seq INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (seq, id)) WITHOUT ROWID;
+CREATE TABLE texts_{g} (id INTEGER PRIMARY KEY, body TEXT NOT NULL, analysed BLOB NOT NULL);
+CREATE TABLE terms_{g} (term TEXT PRIMARY KEY, docs INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE words_{g} (
+    word TEXT PRIMARY KEY, docs INTEGER NOT NULL, length INTEGER NOT NULL, head TEXT NOT NULL, tail TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX words_{g}_head ON words_{g} (head, length);
+CREATE INDEX words_{g}_tail ON words_{g} (tail, length);
+CREATE VIRTUAL TABLE fts_{g} USING fts5 ({fields}, content='', tokenize="{tokenizer}");
+CREATE VIRTUAL TABLE titles_{g} USING fts5 (
+    title, content='', detail=none, columnsize=0, prefix='2 3', tokenize="{tokenizer}"
+);
+"""
+_TABLES = ("docs", "gone", "texts", "terms", "words", "fts", "titles")
+
+
+class State(NamedTuple):
+    """The pointer row: the live generation, the one being built or None, and the number of the last change."""
+
+    live: int
+    building: int | None
+    seq: int
+    rebuilt_at: str | None
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Set up a new connection, and the first generation in a new file."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cache_size = -16000")
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'state'").fetchone():
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in _statements(_BASE):
+        connection.execute(statement)
+    # Numbered by the clock, so that nobody takes a new file for the one it replaces.
+    generation = time.time_ns() // 1_000_000
+    create(connection, generation)
+    connection.execute("INSERT INTO state VALUES (1, ?, NULL, 0, NULL)", (generation,))
+    connection.execute("COMMIT")
+
+
+def create(connection: sqlite3.Connection, generation: int) -> None:
+    """Make the tables of a generation."""
+    text = _GENERATION.format(g=generation, fields=", ".join(FIELDS), tokenizer=TOKENIZER)
+    for statement in _statements(text):
+        connection.execute(statement)
+
+
+def drop(connection: sqlite3.Connection, generation: int) -> None:
+    """Remove the tables of a generation."""
+    for name in _TABLES:
+        connection.execute(f"DROP TABLE IF EXISTS {name}_{generation}")
+
+
+def state(connection: sqlite3.Connection) -> State:
+    """Return the pointer row."""
+    return State(*connection.execute("SELECT live, building, seq, rebuilt_at FROM state").fetchone())
+
+
+def _statements(text: str) -> list[str]:
+    return [statement for statement in text.split(";\n") if statement.strip()]
