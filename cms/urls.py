@@ -1,4 +1,9 @@
 from django.urls import path
 
+from cms import views
+
 app_name = "cms"
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("bestanden/<int:pk>/", views.document, name="document"),
+    path("lessen/<int:pk>/stel-voor-als-advies/", views.propose_advice, name="propose-advice"),
+]

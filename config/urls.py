@@ -9,13 +9,13 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns = [
     path("beheer/", include(wagtailadmin_urls)),
+    path("", include("cms.urls")),  # before Wagtail's own, for /bestanden/<nr>/
     path("bestanden/", include(wagtaildocs_urls)),
     path("", include("members.urls")),
     path("", include("notices.urls")),
     path("", include("search.urls")),
     path("", include("learnings.urls")),
     path("", include("meetings.urls")),
-    path("", include("cms.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include(wagtail_urls)),
 ]

@@ -1,5 +1,12 @@
 """Images, documents and pages."""
 
 from cms.models.files import Document, Image, Rendition
+from cms.models.guide import AdviceCitation, GuideIndexPage, GuidePage
+from cms.models.newsletter import NewsletterIndexPage, NewsletterIssuePage
+from cms.models.pilots import PilotIndexPage, PilotPage, UpdateLesson, UpdatePage
+from cms.models.site import ContactSettings, ContentPage, HomePage
 
-__all__ = ["Document", "Image", "Rendition"]
+__all__ = [
+    "AdviceCitation", "ContactSettings", "ContentPage", "Document", "GuideIndexPage", "GuidePage", "HomePage", "Image",
+    "NewsletterIndexPage", "NewsletterIssuePage", "PilotIndexPage", "PilotPage", "Rendition", "UpdateLesson", "UpdatePage",
+]

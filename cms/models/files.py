@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.storage import storages
 from django.db import models
+from django.urls import reverse
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument, DocumentQuerySet as WagtailDocumentQuerySet
 from wagtail.documents.models import Document as WagtailDocument
@@ -29,6 +32,9 @@ class Image(Filed, AbstractImage):
     """A picture; who made it and that it may be used is part of it (Auteurswet, portretrecht)."""
 
     tags = TaggableManager(blank=True, verbose_name="trefwoorden", related_name="cms_images")
+    description = models.CharField(
+        "beschrijving", max_length=255, help_text="Wat is er te zien? Voor wie de afbeelding niet kan zien."
+    )
     credit = models.CharField("gemaakt door", max_length=160)
     has_permission = models.BooleanField("toestemming", default=False, help_text="Wie erop staat, vindt dit goed.")
 
@@ -36,6 +42,12 @@ class Image(Filed, AbstractImage):
 
     class Meta(AbstractImage.Meta):
         verbose_name, verbose_name_plural = "afbeelding", "afbeeldingen"
+
+    def clean(self):
+        """No picture without permission."""
+        super().clean()
+        if not self.has_permission:
+            raise ValidationError({"has_permission": "Vraag eerst toestemming aan wie erop staat, en vink dit aan."})
 
 
 class Rendition(AbstractRendition):
@@ -49,6 +61,17 @@ class Rendition(AbstractRendition):
         ]
 
 
+def document_storage():
+    """Return where documents lie: outside the folder that the web server hands out."""
+    return storages["documents"]
+
+
+def validate_audience(value: str) -> None:
+    """Refuse what is no audience token."""
+    if not audiences.is_token(value):
+        raise ValidationError("Kies wie dit mag lezen.")
+
+
 class DocumentQuerySet(VisibleQuerySet, WagtailDocumentQuerySet):
     """Documents by audience."""
 
@@ -57,7 +80,10 @@ class Document(Filed, AbstractDocument):
     """A file with an audience, served through one door (`before_serve_document`)."""
 
     tags = TaggableManager(blank=True, verbose_name="trefwoorden", related_name="cms_documents")
-    audience = models.CharField("wie mag dit lezen?", max_length=60, db_index=True, default=audiences.MEMBERS)
+    file = models.FileField("bestand", upload_to="%Y/%m", storage=document_storage)
+    audience = models.CharField(
+        "wie mag dit lezen?", max_length=60, db_index=True, default=audiences.MEMBERS, validators=[validate_audience]
+    )
     owner = models.ForeignKey(
         "members.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="eigenaar"
     )
@@ -73,3 +99,11 @@ class Document(Filed, AbstractDocument):
     @property
     def key(self) -> str:
         return f"document:{self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("cms:document", args=[self.pk])
+
+    @property
+    def url(self) -> str:
+        """The one door."""
+        return self.get_absolute_url()
