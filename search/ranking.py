@@ -1,8 +1,8 @@
 """Every weight of the search, in one table. Both engines use it, so that they order alike.
 
-The score of a document is a BM25 over weighted fields (k1 1.2, b 0.75, as FTS5 has them), summed over three groups of
-terms (the words that were typed, the parts of typed compounds, synonyms), times the boost of the document and its
-freshness.
+The score of a document is a BM25 over weighted fields, summed over three groups of terms (the words that were typed,
+the parts of typed compounds, synonyms), plus its likeness to the best of the candidates (`search.rerank`), times the
+boost of the document and its freshness.
 How the numbers were chosen: docs/decisions, "Search"; measured by `manage.py search_eval`.
 """
 
@@ -16,8 +16,9 @@ class Weights:
     """The weights; the defaults are the ones in use.
 
     title, lead, body, labels: how much a word counts in that field. `part` times that, when the word is only a part of
-    a compound there. `query_parts` and `synonyms` weigh those terms of a query against a typed word. A word in more
-    than `common_share` of the documents makes no document match; it adds `common` of its score to those that do.
+    a compound there; frequencies are kept in quarters, so these are multiples of 0.25. `query_parts` and `synonyms`
+    weigh those terms of a query against a typed word. A word in more than `common_share` of the documents makes no
+    document match; it only adds to the score of those that do.
     """
 
     title: float = 2.0
@@ -28,10 +29,23 @@ class Weights:
     query_parts: float = 0.4
     synonyms: float = 0.4
     common_share: float = 0.5
-    common: float = 0.5
 
 
 WEIGHTS = Weights()
+
+# BM25: how soon more of the same word counts no more, and how much a long text is held back; as in FTS5 and Lucene.
+K1 = 1.2
+B = 0.75
+
+# The best CANDIDATES are ordered with care; what follows keeps the rough order of the engine.
+CANDIDATES = 100
+# Likeness to the best: what the FEEDBACK_TERMS most telling words that at least FEEDBACK_HOLDERS of the best
+# FEEDBACK_DOCUMENTS share may add, as part of the highest score. A word in more than this share of all tells nothing.
+FEEDBACK = 0.7
+FEEDBACK_DOCUMENTS = 5
+FEEDBACK_HOLDERS = 2
+FEEDBACK_TERMS = 40
+FEEDBACK_COMMON_SHARE = 0.4
 
 # Freshness: what is new counts up to this much more than what is old.
 FRESHNESS_SHARE = 0.05

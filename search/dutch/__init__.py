@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from search.dutch.analysis import VERSION, Terms, analysed, cleaned, terms_in, word
-from search.dutch.highlight import Marker
+from search.dutch.analysis import VERSION, Terms, analysed, word
+from search.dutch.highlight import Marked, Marker
 from search.dutch.query import Plan, Vocabulary, plan
 from search.dutch.synonyms import Rule, SynonymError, SynonymSet, from_file, parse_synonyms, shipped
 
@@ -30,6 +30,7 @@ def use_synonyms(source: Callable[[], SynonymSet]) -> None:
 
 __all__ = [
     "VERSION",
+    "Marked",
     "Marker",
     "Plan",
     "Rule",
@@ -38,13 +39,11 @@ __all__ = [
     "Terms",
     "Vocabulary",
     "analysed",
-    "cleaned",
     "from_file",
     "parse_synonyms",
     "plan",
     "shipped",
     "synonyms",
-    "terms_in",
     "use_synonyms",
     "word",
 ]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from search.dutch import compounds, stems
-from search.dutch.words import STOP_WORDS, cleaned, normal, segments, spans, tokens
+from search.dutch.words import STOP_WORDS, normal, segments, tokens
 
 # Kept in the index: when it differs from this one, the index was made by another analysis and must be rebuilt.
 VERSION = "1"
@@ -65,13 +64,3 @@ def analysed(text: str) -> Terms:
                 whole.append(term)
                 parts += of_parts
     return Terms(whole, parts, set(found))
-
-
-def terms_in(text: str) -> Iterator[tuple[Word, int, int]]:
-    """Yield the analysed words of a cleaned text with their places in it, without stop words."""
-    for token, start, end in spans(text):
-        if token not in STOP_WORDS and (found := word(token)).term:
-            yield found, start, end
-
-
-__all__ = ["VERSION", "Terms", "Word", "analysed", "cleaned", "terms_in", "word"]

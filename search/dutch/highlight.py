@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from search.dutch.analysis import cleaned, terms_in
+from search.dutch.analysis import word
+from search.dutch.words import STOP_WORDS, cleaned, spans
 
 PASSAGE_LENGTH = 200  # characters: about two lines
 SENTENCE_LOOK_BACK = 70
 LONGEST_TEXT = 30_000
 MANY_MARKS = 200
-MANY_MATCHED = 12
 _SENTENCE_END = re.compile(r"[.!?:]\s+|\n+")
 _SPACE = re.compile(r"\s+")
 
@@ -28,6 +28,15 @@ class Mark:
     weight: float
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What a hit shows: escaped text with only <mark> in it, and the marked words in lower case."""
+
+    title_html: str
+    passage_html: str
+    words: tuple[str, ...]
+
+
 class Marker:
     """Finds the terms of one query in texts. `weights` says how telling each term is; absent ones count 1."""
 
@@ -36,46 +45,47 @@ class Marker:
         self._single = {phrase[0] for phrase in phrases if len(phrase) == 1}
         self._longer = [phrase for phrase in phrases if len(phrase) > 1]
         self._weights = weights
+        self._known: dict[str, tuple[str, str]] = {}
 
-    def marks(self, text: str) -> list[Mark]:
+    def marked(self, title: str, *texts: str) -> Marked:
+        """Return the title and the best passage of the texts as HTML, and the words that were marked in them."""
+        heading, text = cleaned(title), cleaned("\n".join(filter(None, texts))[:LONGEST_TEXT])
+        of_heading, of_text = self._marks(heading), self._marks(text)
+        start, end = _window(text, of_text)
+        passage = _html(text, of_text, start, end)
+        if passage:
+            passage = f"{'… ' if start else ''}{passage}{' …' if end < len(text.rstrip()) else ''}"
+        words = [heading[mark.start : mark.end] for mark in of_heading]
+        words += [text[mark.start : mark.end] for mark in of_text if start <= mark.start and mark.end <= end]
+        matched = tuple(dict.fromkeys(word.lower() for word in words))
+        return Marked(_html(heading, of_heading, 0, len(heading)), passage, matched)
+
+    def _marks(self, text: str) -> list[Mark]:
         """Return what answers the query in a cleaned text, in order, without overlap."""
         if not self._single and not self._longer:
             return []
-        analysed = list(terms_in(text))
-        found = {}
-        for number, (word, start, end) in enumerate(analysed):
-            term = word.term if word.term in self._single else next((p for p in word.parts if p in self._single), "")
+        found: dict[int, Mark] = {}
+        terms: list[str] = []
+        places: list[tuple[int, int]] = []
+        for token, start, end in spans(text):
+            term, answers = self._known.get(token) or self._looked_up(token)
+            if answers:
+                found[start] = Mark(start, end, answers, self._weights.get(answers, 1.0))
             if term:
-                found[number] = Mark(start, end, term, self._weights.get(term, 1.0))
-        if self._longer:
-            terms = [word.term for word, _, _ in analysed]
-            for phrase in self._longer:
-                for number in _runs(terms, phrase):
-                    for place in range(number, number + len(phrase)):
-                        _, start, end = analysed[place]
-                        found.setdefault(place, Mark(start, end, " ".join(phrase), 1.0))
-        return [found[number] for number in sorted(found)][:MANY_MARKS]
+                terms.append(term)
+                places.append((start, end))
+        for phrase in self._longer:
+            for number in _runs(terms, phrase):
+                for start, end in places[number : number + len(phrase)]:
+                    found.setdefault(start, Mark(start, end, " ".join(phrase), 1.0))
+        return [found[start] for start in sorted(found)][:MANY_MARKS]
 
-    def matched(self, text: str) -> list[str]:
-        """Return the words of the text that answer the query, as written, each once."""
-        text = cleaned(text[:LONGEST_TEXT])
-        return list(dict.fromkeys(text[mark.start : mark.end].lower() for mark in self.marks(text)))[:MANY_MATCHED]
-
-    def title(self, title: str) -> str:
-        """Return the title as escaped text with what was found in <mark>."""
-        text = cleaned(title)
-        return _marked(text, self.marks(text), 0, len(text))
-
-    def passage(self, *texts: str) -> str:
-        """Return about two lines of the texts where most of the query stands, else their beginning, with <mark>."""
-        text = cleaned(_SPACE_BREAK.join(filter(None, texts))[:LONGEST_TEXT])
-        marks = self.marks(text)
-        start, end = _window(text, marks)
-        passage = _marked(text, marks, start, end)
-        return f"{'… ' if start else ''}{passage}{' …' if end < len(text.rstrip()) else ''}" if passage else ""
-
-
-_SPACE_BREAK = "\n"
+    def _looked_up(self, token: str) -> tuple[str, str]:
+        """Return the term of a folded word, and which term of the query it answers, or ''; '' twice for a stop word."""
+        term, parts = ("", ()) if token in STOP_WORDS else word(token)
+        answers = term if term in self._single else next((part for part in parts if part in self._single), "")
+        self._known[token] = found = (term, answers)
+        return found
 
 
 def _runs(terms: Sequence[str], phrase: tuple[str, ...]) -> Iterable[int]:
@@ -121,7 +131,7 @@ def _word_end(text: str, place: int) -> int:
     return space if space > 0 else place
 
 
-def _marked(text: str, marks: Sequence[Mark], start: int, end: int) -> str:
+def _html(text: str, marks: Sequence[Mark], start: int, end: int) -> str:
     """Return the text between two places, escaped, white space made single, with its marks."""
     pieces, place = [], start
     for mark in marks:

@@ -13,7 +13,7 @@ from members.audiences import Viewer
 from search import dutch, ranking
 from search.dutch.words import tokens
 from search.engines.base import FACETS, Document, EngineUnavailable, Hit, Query, Results, Status
-from search.engines.sqlite import entries, likeness, results, schema
+from search.engines.sqlite import entries, likeness, order, results, schema
 from search.engines.sqlite.matching import Lexical, Matcher, phrase, quoted
 from search.engines.sqlite.sets import Among, Sets, mask, members
 from search.engines.sqlite.store import Store
@@ -124,7 +124,7 @@ class SqliteEngine:
         with self._store.reading() as connection:
             sets = self._current_sets(connection)
             visible = sets.visible(viewer) & ~self._numbered(connection, sets, query.exclude_keys)
-            lexical = Lexical(connection, sets.generation, sets.everything.bit_count(), Among(visible, sets.highest))
+            lexical = Lexical(connection, sets.generation, sets.size, Among(visible, sets.highest))
             plan = dutch.plan(query.words, lexical, self._synonyms())
             scores = self._scores(connection, sets, plan)
             found = visible if scores is None else mask(scores, sets.highest) & visible
@@ -132,9 +132,9 @@ class SqliteEngine:
                 found = sets.between(found, query.date_from, query.date_to)
             filters = results.filters(sets, query)
             shown = results.within(found, filters)
-            order = results.page(sets, scores, shown, query)
+            ranked = order.page(connection, sets, plan, scores, shown, query)
             return Results(
-                hits=results.hits(connection, sets, order, scores or {}, results.marker(plan, lexical)),
+                hits=results.hits(connection, sets, ranked, results.marker(plan, lexical)),
                 total=shown.bit_count(),
                 facets={
                     facet: sets.counts(facet, results.within(found, filters, leave_out=facet))
@@ -170,8 +170,8 @@ class SqliteEngine:
             if kinds:
                 visible &= sets.any_of("kind", kinds)
             scores = likeness.scores(connection, sets, weights)
-            order = results.best(sets, scores, mask(scores, sets.highest) & visible, limit)
-            return results.hits(connection, sets, order, scores, dutch.Marker((), {}))
+            ranked = order.best(sets, scores, mask(scores, sets.highest) & visible, limit)
+            return results.hits(connection, sets, ranked, dutch.Marker((), {}))
 
     def complete(self, prefix: str, viewer: Viewer, *, limit: int = 8) -> Sequence[Hit]:
         """Return things whose title has words that start with the typed words, best first."""
@@ -184,16 +184,16 @@ class SqliteEngine:
             expression = " AND ".join(f"{quoted(word)} *" for word in typed)
             rows = connection.execute(f"SELECT rowid FROM {table} WHERE {table} MATCH ?", (expression,))
             found = mask((row[0] for row in rows), sets.highest) & sets.visible(viewer)
-            order = results.best(sets, dict.fromkeys(members(found), 1.0), found, limit)
+            ranked = order.best(sets, dict.fromkeys(members(found), 1.0), found, limit)
             marker = dutch.Marker(((dutch.word(word).term,) for word in typed), {})
-            return results.hits(connection, sets, order, {}, marker)
+            return results.hits(connection, sets, ranked, marker)
 
     def versions(self) -> Mapping[str, str]:
         """Return key → version of every document; '' when an older analysis made it, so that it is indexed again."""
         with self._store.reading() as connection:
             live = schema.state(connection).live
             sql = f"SELECT key, CASE analysis WHEN ? THEN version ELSE '' END FROM docs_{live}"
-            return dict(connection.execute(sql, (dutch.VERSION,)).fetchall())
+            return dict(connection.execute(sql, (entries.ANALYSIS,)).fetchall())
 
     def status(self) -> Status:
         """Return how the index is."""

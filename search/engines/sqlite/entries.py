@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from search import dutch
+from search import dutch, ranking, rerank
 from search.dutch.words import tokens
 from search.engines.base import Document
 from search.engines.sqlite import schema
@@ -19,6 +19,14 @@ from search.engines.sqlite import schema
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 # Words between these lengths may be offered as a correction.
 SHORTEST_WORD, LONGEST_WORD = 4, 30
+_WEIGHTS = ranking.WEIGHTS
+WHOLE_FIELDS = 4
+FIELD_WEIGHTS = (
+    *(_WEIGHTS.title, _WEIGHTS.lead, _WEIGHTS.body, _WEIGHTS.labels),
+    *(_WEIGHTS.title * _WEIGHTS.part, _WEIGHTS.body * _WEIGHTS.part),
+)
+# What made an entry: when it differs, the entry must be made again.
+ANALYSIS = f"{dutch.VERSION} {FIELD_WEIGHTS}"
 _COLUMNS = ", ".join(schema.FIELDS)
 _MARKS = ", ".join("?" * len(schema.FIELDS))
 
@@ -32,9 +40,15 @@ class Entry:
     title_words: str
     words: frozenset[str]
 
+    def frequencies(self) -> Counter[str]:
+        """Return each term with its frequency, weighted by field."""
+        return _frequencies(self.fields, FIELD_WEIGHTS)
+
     @property
-    def terms(self) -> set[str]:
-        return {term for text in self.fields for term in text.split()}
+    def length(self) -> float:
+        """The weighted number of words, parts of compounds left out."""
+        texts = zip(self.fields[:WHOLE_FIELDS], FIELD_WEIGHTS, strict=False)
+        return sum(weight * (text.count(" ") + 1) for text, weight in texts if text)
 
     def packed(self) -> bytes:
         """Return what is needed to forget the document again."""
@@ -86,7 +100,7 @@ def _is_writing(word: str) -> bool:
     return word.replace("-", "").replace("@", "").isalpha()
 
 
-def _row(number: int, document: Document, seq: int) -> tuple:
+def _row(number: int, document: Document, length: float, seq: int) -> tuple:
     local = document.date.astimezone(AMSTERDAM) if document.date else None
     facets = {name: [str(value) for value in values] for name, values in document.facets.items() if values}
     facets.setdefault("kind", [document.kind])
@@ -101,7 +115,7 @@ def _row(number: int, document: Document, seq: int) -> tuple:
             document.owner,
             json.dumps(facets, ensure_ascii=False),
         ),
-        *(document.boost, document.version, dutch.VERSION, seq),
+        *(document.boost, length, document.version, ANALYSIS, seq),
     )
 
 
@@ -111,22 +125,28 @@ def write(connection: sqlite3.Connection, generation: int, entries: Sequence[Ent
     known = numbers(connection, g, [made.document.key for made in entries])
     terms, words = _forget(connection, g, known.values())
     highest = connection.execute(f"SELECT max(id) FROM docs_{g}").fetchone()[0] or 0
-    rows = []
+    rows, frequencies = [], []
     for made in entries:
         number = known.get(made.document.key)
         if number is None:
             highest += 1
             number = highest
         rows.append((number, made))
-        terms.update(made.terms)
+        frequencies.append(made.frequencies())
+        terms.update(frequencies[-1].keys())
         words.update(made.words)
     connection.executemany(
-        f"INSERT OR REPLACE INTO docs_{g} VALUES ({', '.join('?' * 16)})",
-        (_row(number, made.document, seq) for number, made in rows),
+        f"INSERT OR REPLACE INTO docs_{g} VALUES ({', '.join('?' * 17)})",
+        (_row(number, made.document, made.length, seq) for number, made in rows),
     )
+    _count(connection, g, terms, words)
+    ids = term_ids(connection, g, terms)
     connection.executemany(
-        f"INSERT OR REPLACE INTO texts_{g} VALUES (?, ?, ?)",
-        ((number, made.document.body, made.packed()) for number, made in rows),
+        f"INSERT OR REPLACE INTO texts_{g} VALUES (?, ?, ?, ?)",
+        (
+            (number, made.document.body, made.packed(), rerank.packed({ids[term]: n for term, n in found.items()}))
+            for (number, made), found in zip(rows, frequencies, strict=True)
+        ),
     )
     connection.executemany(
         f"INSERT INTO fts_{g} (rowid, {_COLUMNS}) VALUES (?, {_MARKS})",
@@ -136,7 +156,6 @@ def write(connection: sqlite3.Connection, generation: int, entries: Sequence[Ent
         f"INSERT INTO titles_{g} (rowid, title) VALUES (?, ?)", ((number, made.title_words) for number, made in rows)
     )
     connection.executemany(f"DELETE FROM gone_{g} WHERE id = ?", ((number,) for number, _ in rows))
-    _count(connection, g, terms, words)
 
 
 def remove(connection: sqlite3.Connection, generation: int, keys: Sequence[str], seq: int) -> None:
@@ -160,6 +179,24 @@ def numbers(connection: sqlite3.Connection, g: int, keys: Sequence[str]) -> dict
     return found
 
 
+def term_ids(connection: sqlite3.Connection, g: int, terms: Iterable[str]) -> dict[str, int]:
+    """Return term → its number, of the terms that the index holds."""
+    asked, found = list(terms), {}
+    for start in range(0, len(asked), 500):
+        some = asked[start : start + 500]
+        marks = ", ".join("?" * len(some))
+        found |= dict(connection.execute(f"SELECT term, id FROM terms_{g} WHERE term IN ({marks})", some).fetchall())
+    return found
+
+
+def _frequencies(fields: Iterable[str], weights: Iterable[float]) -> Counter[str]:
+    frequencies: Counter[str] = Counter()
+    for text, weight in zip(fields, weights, strict=True):
+        for term, count in Counter(text.split()).items():
+            frequencies[term] += weight * count
+    return frequencies
+
+
 def _forget(connection: sqlite3.Connection, g: int, known: Iterable[int]) -> tuple[Counter[str], Counter[str]]:
     """Take documents out of FTS5, and return the terms and words that are now in fewer documents: negative counts."""
     terms: Counter[str] = Counter()
@@ -181,7 +218,8 @@ def _forget(connection: sqlite3.Connection, g: int, known: Iterable[int]) -> tup
 def _count(connection: sqlite3.Connection, g: int, terms: Counter[str], words: Counter[str]) -> None:
     """Add these numbers to the counts of documents, and drop what is in none."""
     connection.executemany(
-        f"INSERT INTO terms_{g} VALUES (?, ?) ON CONFLICT (term) DO UPDATE SET docs = docs + excluded.docs",
+        f"INSERT INTO terms_{g} (term, docs) VALUES (?, ?) "
+        "ON CONFLICT (term) DO UPDATE SET docs = docs + excluded.docs",
         sorted((term, count) for term, count in terms.items() if count),
     )
     connection.executemany(

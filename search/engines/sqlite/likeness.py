@@ -38,7 +38,7 @@ def _weighed(texts: list[list[str]], weights: list[float]) -> Counter[str]:
 
 def scores(connection: sqlite3.Connection, sets: Sets, weighed: Counter[str]) -> dict[int, float]:
     """Return how much each document is like these weighted terms; documents that share none are left out."""
-    size = sets.everything.bit_count()
+    size = sets.size
     counts = Lexical(connection, sets.generation, size, Among(0, sets.highest)).counts(weighed)
     telling = {
         term: math.log1p(weight) * math.log(1 + size / counts[term])

@@ -8,15 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from search import dutch, ranking
 from search.dutch.correction import letters
 from search.engines.sqlite import schema
-from search.engines.sqlite.entries import Packed
+from search.engines.sqlite.entries import FIELD_WEIGHTS, Packed
 from search.engines.sqlite.sets import Among
 
 WEIGHTS = ranking.WEIGHTS
-COLUMN_WEIGHTS = (
-    *(WEIGHTS.title, WEIGHTS.lead, WEIGHTS.body, WEIGHTS.labels),
-    *(WEIGHTS.title * WEIGHTS.part, WEIGHTS.body * WEIGHTS.part),
-)
-_BM25 = ", ".join(map(str, COLUMN_WEIGHTS))
+_BM25 = ", ".join(map(str, FIELD_WEIGHTS))
 # How many documents are opened to see whether a word stands in them as written.
 MAX_OPENED = 50
 MAX_NEAR = 5_000
@@ -82,14 +78,7 @@ def _groups(plan: dutch.Plan) -> list[tuple[str, float]]:
         )
     groups = [(any_of(expressions), weight) for weight, expressions in by_weight.items()]
     if plan.whole:
-        whole = any_of(map(quoted, plan.whole))
-        if plan.common:
-            # The common words are looked up only where another one matches. A term that stands here twice counts twice,
-            # so the whole is halved and a common word gets half of what it would have had.
-            common = any_of(map(quoted, plan.common))
-            groups.insert(0, (f"({whole}) AND ({whole} OR {common})", WEIGHTS.common))
-        else:
-            groups.insert(0, (whole, 1.0))
+        groups.insert(0, (any_of(map(quoted, plan.whole)), 1.0))
     return groups
 
 

@@ -1,20 +1,19 @@
-"""From scores to what is shown: filters, order, pages and hits."""
+"""What passes the filters, and how a document is shown."""
 
 from __future__ import annotations
 
-import heapq
 import json
 import math
 import sqlite3
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from search import dutch
 from search.engines.base import Hit, Query
 from search.engines.sqlite.matching import Lexical
-from search.engines.sqlite.sets import Sets, factors, members
+from search.engines.sqlite.order import Ranked
+from search.engines.sqlite.sets import Sets
 
-MAX_PER_PAGE = 200
 _COLUMNS = "id, key, kind, title, url, date, audience, owner, facets, lead, body"
 
 
@@ -34,29 +33,6 @@ def within(found: int, passing: Mapping[str, int], leave_out: str = "") -> int:
     return found
 
 
-def page(sets: Sets, scores: Mapping[int, float] | None, shown: int, query: Query) -> list[int]:
-    """Return the documents of the page that is asked, in order."""
-    per_page = min(max(1, query.per_page), MAX_PER_PAGE)
-    start = (max(1, query.page) - 1) * per_page
-    if start >= shown.bit_count():
-        return []
-    if not scores or query.order == "newest":
-        stamps = sets.stamps
-        ordered = heapq.nsmallest(start + per_page, members(shown), key=lambda number: (-stamps[number], -number))
-    else:
-        ordered = best(sets, scores, shown, start + per_page)
-    return ordered[start:]
-
-
-def best(sets: Sets, scores: Mapping[int, float], shown: int, limit: int) -> list[int]:
-    """Return the documents with the highest scores; of equal ones the newest first."""
-    numbers = list(members(shown))
-    weighed = zip(numbers, factors(sets, numbers, date.today()), strict=True)
-    stamps = sets.stamps
-    ranked = [(-scores[number] * factor, -stamps[number], number) for number, factor in weighed]
-    return [number for _, _, number in heapq.nsmallest(limit, ranked)]
-
-
 def marker(plan: dutch.Plan, lexical: Lexical) -> dutch.Marker:
     """Return what marks the words of a plan; a rarer word weighs more in the choice of the passage."""
     phrases = plan.marked
@@ -65,22 +41,17 @@ def marker(plan: dutch.Plan, lexical: Lexical) -> dutch.Marker:
     return dutch.Marker(phrases, weights)
 
 
-def hits(
-    connection: sqlite3.Connection,
-    sets: Sets,
-    order: Sequence[int],
-    scores: Mapping[int, float],
-    marks: dutch.Marker,
-) -> list[Hit]:
+def hits(connection: sqlite3.Connection, sets: Sets, ranked: Ranked, marks: dutch.Marker) -> list[Hit]:
     """Return the documents as hits, in this order."""
-    g, places = sets.generation, ", ".join("?" * len(order))
+    g, places = sets.generation, ", ".join("?" * len(ranked))
     sql = f"SELECT {_COLUMNS} FROM docs_{g} JOIN texts_{g} USING (id) WHERE id IN ({places})"
-    rows = {number: columns for number, *columns in connection.execute(sql, list(order))}
-    return [_hit(rows[number], scores.get(number, 0.0), marks) for number in order]
+    rows = {number: columns for number, *columns in connection.execute(sql, [number for number, _ in ranked])}
+    return [_hit(rows[number], score, marks) for number, score in ranked]
 
 
 def _hit(columns: Sequence, score: float, marks: dutch.Marker) -> Hit:
     key, kind, title, url, day, audience, owner, facets, lead, body = columns
+    marked = marks.marked(title, lead, body)
     return Hit(
         key=key,
         kind=kind,
@@ -92,7 +63,7 @@ def _hit(columns: Sequence, score: float, marks: dutch.Marker) -> Hit:
         facets=json.loads(facets),
         lead=lead,
         score=score,
-        title_html=marks.title(title),
-        snippet_html=marks.passage(lead, body),
-        matched=marks.matched(f"{title}\n{lead}\n{body}"),
+        title_html=marked.title_html,
+        snippet_html=marked.passage_html,
+        matched=marked.words,
     )

@@ -26,17 +26,18 @@ CREATE TABLE IF NOT EXISTS touched (key TEXT PRIMARY KEY) WITHOUT ROWID;
 
 # docs: what is shown and filtered. `seq` grows with every change, so that a process reads only what is new to it;
 # `gone` holds the numbers of removed documents for the same purpose. texts: the body for the passage, and the terms
-# that FTS5 (which keeps no copy of them) must be told again to forget a document. terms, words: in how many documents.
+# that FTS5 (which keeps no copy of them) must be told again to forget a document, and the same as numbers for
+# `search.rerank`. terms, words: in how many documents.
 _GENERATION = """
 CREATE TABLE docs_{g} (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, title TEXT NOT NULL, lead TEXT NOT NULL,
     url TEXT NOT NULL, date TEXT, stamp REAL, day INTEGER, audience TEXT NOT NULL, owner INTEGER, facets TEXT NOT NULL,
-    boost REAL NOT NULL, version TEXT NOT NULL, analysis TEXT NOT NULL, seq INTEGER NOT NULL
+    boost REAL NOT NULL, length REAL NOT NULL, version TEXT NOT NULL, analysis TEXT NOT NULL, seq INTEGER NOT NULL
 );
 CREATE INDEX docs_{g}_seq ON docs_{g} (seq);
 CREATE TABLE gone_{g} (seq INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (seq, id)) WITHOUT ROWID;
-CREATE TABLE texts_{g} (id INTEGER PRIMARY KEY, body TEXT NOT NULL, analysed BLOB NOT NULL);
-CREATE TABLE terms_{g} (term TEXT PRIMARY KEY, docs INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE texts_{g} (id INTEGER PRIMARY KEY, body TEXT NOT NULL, analysed BLOB NOT NULL, vector BLOB NOT NULL);
+CREATE TABLE terms_{g} (id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE, docs INTEGER NOT NULL);
 CREATE TABLE words_{g} (
     word TEXT PRIMARY KEY, docs INTEGER NOT NULL, length INTEGER NOT NULL, head TEXT NOT NULL, tail TEXT NOT NULL
 ) WITHOUT ROWID;

@@ -17,8 +17,6 @@ from functools import lru_cache
 from members.audiences import Viewer
 from search import ranking
 
-EPOCH = date(1970, 1, 1).toordinal()
-
 
 def mask(numbers: Iterable[int], highest: int) -> int:
     """Return the set of these numbers, none of them above `highest`."""
@@ -62,6 +60,15 @@ class Sets:
     stamps: Sequence[float] = ()
     days: Sequence[int] = ()
     boosts: Sequence[float] = ()
+    lengths: Sequence[float] = ()
+
+    @property
+    def size(self) -> int:
+        return self.everything.bit_count()
+
+    @property
+    def mean_length(self) -> float:
+        return sum(self.lengths) / max(1, self.size)
 
     @property
     def highest(self) -> int:
@@ -96,7 +103,7 @@ class Sets:
     def updated(self, connection: sqlite3.Connection, seq: int) -> Sets:
         """Return the sets at change number `seq`, which the transaction of the connection sees."""
         rows = connection.execute(
-            f"SELECT id, facets, audience, owner, stamp, day, boost FROM docs_{self.generation} WHERE seq > ?",
+            f"SELECT id, facets, audience, owner, stamp, day, boost, length FROM docs_{self.generation} WHERE seq > ?",
             (self.seq,),
         ).fetchall()
         gone = [
@@ -108,9 +115,13 @@ class Sets:
         highest = max((self.highest, *(row[0] for row in rows), *gone), default=0)
         changed = mask((*gone, *(row[0] for row in rows)), highest)
         bits = _Bits(highest)
-        stamps, days, boosts = (_longer(column, highest) for column in (self.stamps, self.days, self.boosts))
-        for number, facets, audience, owner, stamp, day, boost in rows:
-            stamps[number], days[number], boosts[number] = stamp or float("-inf"), day or 0, boost
+        columns = (self.stamps, self.days, self.boosts, self.lengths)
+        stamps, days, boosts, lengths = (_longer(column, highest) for column in columns)
+        for number in gone:
+            lengths[number] = 0
+        for number, facets, audience, owner, stamp, day, boost, length in rows:
+            stamps[number], days[number] = stamp if stamp is not None else float("-inf"), day or 0
+            boosts[number], lengths[number] = boost, length
             bits.add(("audience", audience), number)
             if owner is not None:
                 bits.add(("owner", owner), number)
@@ -122,7 +133,7 @@ class Sets:
         old |= {("facet", f, value): numbers for f, values in self.facets.items() for value, numbers in values.items()}
         sets = bits.joined(old, changed)
         everything = self.everything & ~changed | mask((row[0] for row in rows), highest)
-        return Sets(self.generation, seq, everything, *_sorted_out(sets), stamps, days, boosts)
+        return Sets(self.generation, seq, everything, *_sorted_out(sets), stamps, days, boosts, lengths)
 
 
 class _Bits:
@@ -165,7 +176,7 @@ def _factor(boost: float, age_days: int | None) -> float:
     return ranking.factor(boost, age_days)
 
 
-def factors(sets: Sets, numbers: Iterable[int], today: date) -> list[float]:
-    """Return what the score of each document is multiplied by, in the order of the numbers."""
-    now, days, boosts = today.toordinal(), sets.days, sets.boosts
-    return [_factor(boosts[number], now - days[number] if days[number] else None) for number in numbers]
+def factor(sets: Sets, number: int, today: int) -> float:
+    """Return what the score of a document is multiplied by; `today` is the ordinal of the day."""
+    day = sets.days[number]
+    return _factor(sets.boosts[number], today - day if day else None)

@@ -1,0 +1,123 @@
+"""The order of the best candidates, worked out from what each document holds; the same for both engines.
+
+An engine gathers candidates in its own rough order. Here they get their score: a BM25 with the weights of
+`search.ranking` over the words, parts and synonyms of the query, and then how much each resembles the best few of them
+(pseudo-relevance feedback: words that several of the best share and that the query did not think of). That second step
+only orders; it never adds a document, so totals and facets do not change, and as all candidates are visible to the
+viewer it tells nothing of others.
+Sources: Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with the idf of Lucene;
+Lavrenko & Croft, "Relevance-Based Language Models" (2001), used for ordering.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from search import ranking
+from search.ranking import K1, B
+
+# A weighted frequency is kept in quarters, as a byte.
+QUARTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A document that may be shown: its term numbers with their weighted frequency in quarters, and its length."""
+
+    number: int
+    vector: Mapping[int, int]
+    length: float
+    factor: float = 1.0
+
+
+@dataclass(slots=True)
+class Asked:
+    """What is looked for: weight times idf of each term number, and of phrases with the documents that hold them."""
+
+    terms: dict[int, float] = field(default_factory=dict)
+    phrases: list[tuple[set[int], float]] = field(default_factory=list)
+
+
+def idf(documents: int, size: int) -> float:
+    """Return how telling a term is that stands in this many of `size` documents, as Lucene has it."""
+    return math.log(1 + (size - documents + 0.5) / (documents + 0.5))
+
+
+def packed(frequencies: Mapping[int, float]) -> bytes:
+    """Return term numbers with their weighted frequency as bytes: all numbers, then all frequencies."""
+    numbers = array("I", frequencies)
+    return numbers.tobytes() + bytes(min(255, max(1, round(value * QUARTERS))) for value in frequencies.values())
+
+
+def unpacked(blob: bytes) -> dict[int, int]:
+    """Return what `packed` made: term number → weighted frequency in quarters."""
+    count = len(blob) // 5
+    numbers = array("I")
+    numbers.frombytes(blob[: 4 * count])
+    return dict(zip(numbers, blob[4 * count :], strict=True))
+
+
+def rerank(
+    candidates: Sequence[Candidate],
+    asked: Asked,
+    mean_length: float,
+    idfs: Callable[[Iterable[int]], Mapping[int, float]],
+) -> list[tuple[float, int]]:
+    """Return (score, number) of the candidates, best first. `idfs` gives the idf of term numbers worth using.
+
+    Equal scores keep the order in which the candidates came.
+    """
+    if not candidates:
+        return []
+    norms = [K1 * (1 - B + B * candidate.length / (mean_length or 1.0)) for candidate in candidates]
+    first = [_bm25(candidate, norm, asked) for candidate, norm in zip(candidates, norms, strict=True)]
+    highest = max(first) or 1.0
+    order = sorted(range(len(candidates)), key=lambda place: (-first[place], place))
+    shared = _shared([(candidates[place], norms[place], first[place] / highest) for place in order], asked, idfs)
+    second = [
+        sum(
+            weight * _saturated(candidate.vector[term], norm)
+            for term, weight in shared.items()
+            if term in candidate.vector
+        )
+        for candidate, norm in zip(candidates, norms, strict=True)
+    ]
+    nearest = max(second) or 1.0
+    scored = [
+        (candidate.factor * highest * (one / highest + ranking.FEEDBACK * two / nearest), candidate.number)
+        for candidate, one, two in zip(candidates, first, second, strict=True)
+    ]
+    return sorted(scored, key=lambda pair: -pair[0])
+
+
+def _saturated(quarters: int, norm: float) -> float:
+    frequency = quarters / QUARTERS
+    return frequency * (K1 + 1) / (frequency + norm)
+
+
+def _bm25(candidate: Candidate, norm: float, asked: Asked) -> float:
+    vector = candidate.vector
+    score = sum(weight * _saturated(vector[term], norm) for term, weight in asked.terms.items() if term in vector)
+    once = _saturated(QUARTERS, norm)
+    return score + sum(weight * once for holders, weight in asked.phrases if candidate.number in holders)
+
+
+def _shared(
+    best_first: Sequence[tuple[Candidate, float, float]],
+    asked: Asked,
+    idfs: Callable[[Iterable[int]], Mapping[int, float]],
+) -> dict[int, float]:
+    """Return the terms that several of the best candidates share, with how much they tell."""
+    best = best_first[: ranking.FEEDBACK_DOCUMENTS]
+    holders = Counter(term for candidate, _, _ in best for term in candidate.vector)
+    telling = idfs(term for term, count in holders.items() if count >= ranking.FEEDBACK_HOLDERS or term in asked.terms)
+    weights: Counter[int] = Counter()
+    for candidate, norm, share in best:
+        for term, quarters in candidate.vector.items():
+            if term in telling:
+                weights[term] += share * _saturated(quarters, norm) * telling[term]
+    return dict(weights.most_common(ranking.FEEDBACK_TERMS))
