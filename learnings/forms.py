@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 
 from django import forms
 from django.utils import timezone
@@ -15,6 +16,35 @@ from vocabulary.models import Place, Principle, Theme
 from writing.forms import GuardedFormMixin, WrittenFormField
 
 SAFE = "Noem geen namen van kinderen of ouders."
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Fields that stand together behind a heading; open when one of them has an error."""
+
+    heading: str
+    fields: list[forms.BoundField]
+
+    @property
+    def is_open(self) -> bool:
+        return any(field.errors for field in self.fields)
+
+
+class FoldedMixin(forms.Form):
+    """Splits a form in what is always shown and what is folded under a heading (`folds`: heading → field names)."""
+
+    folds: dict[str, tuple[str, ...]] = {}
+
+    def main_fields(self) -> list[forms.BoundField]:
+        """Return the visible fields that are not folded."""
+        folded = {name for names in self.folds.values() for name in names}
+        return [field for field in self.visible_fields() if field.name not in folded]
+
+    def folded(self) -> list[Fold]:
+        """Return the folds with the fields that are on this form."""
+        return [
+            Fold(heading, [self[name] for name in names if name in self.fields]) for heading, names in self.folds.items()
+        ]
 
 
 class SubmissionMixin(forms.Form):
@@ -39,13 +69,17 @@ def place_field(**extra) -> forms.ModelChoiceField:
     )
 
 
-class DilemmaForm(SubmissionMixin, AudienceFormMixin, GuardedFormMixin, forms.ModelForm):
+class DilemmaForm(FoldedMixin, SubmissionMixin, AudienceFormMixin, GuardedFormMixin, forms.ModelForm):
     """A dilemma: two required fields, the rest proposed or folded."""
 
     guarded_fields = ("title", "situation", "question", "difficulty", "options", "voice")
-    folded = ("difficulty", "options", "voice")
-    details = ("title", "place", "variant", "themes", "expertises_missed")
-    readers = ("is_pseudonymous", "audience_choice", "without_sector", "may_inform_procurement")
+    folds = {
+        "Meer over de situatie": ("difficulty", "options", "voice"),
+        "Titel, wijk en thema’s": ("title", "place", "variant", "themes", "expertises_missed"),
+        "Met naam of zonder naam, en wie mag dit lezen?": (
+            "is_pseudonymous", "audience_choice", "without_sector", "may_inform_procurement",
+        ),
+    }
 
     concept = forms.IntegerField(widget=forms.HiddenInput, required=False)
     situation = WrittenFormField(
@@ -168,8 +202,14 @@ class AskForm(forms.Form):
         return people
 
 
-class LessonForm(SubmissionMixin, AudienceFormMixin, GuardedFormMixin, forms.ModelForm):
+class LessonForm(FoldedMixin, SubmissionMixin, AudienceFormMixin, GuardedFormMixin, forms.ModelForm):
     """A lesson, by its maker or under review."""
+
+    folds = {
+        "Wijk, thema’s en wie dit mag lezen": (
+            "place", "practice", "variant", "themes", "principles", "audience_choice", "without_sector",
+        ),
+    }
 
     guarded_fields = ("title", "lead", "learned", "evidence", "limits")
 

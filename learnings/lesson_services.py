@@ -137,12 +137,12 @@ def _end(row: Lesson) -> Lesson:
 
 
 @transaction.atomic
-def confirm_review(*, lesson: Lesson, review_date: date) -> Lesson:
-    """Say that a lesson still holds, until the next review date. Raises NotInReview."""
+def confirm_review(*, lesson: Lesson, review_date: date | None) -> Lesson:
+    """Say that a lesson still holds, until the next review date (a year away by default). Raises NotInReview."""
     row = locked(lesson)
     if row.state != Lesson.State.ADOPTED:
         raise NotInReview
-    write(row, {"review_date": review_date})
+    write(row, {"review_date": review_date or timezone.localdate() + REVIEW_AFTER})
     outbox.changed(row, narrowed=False)
     return row
 
@@ -186,3 +186,18 @@ def resolve_contradiction(*, experience: Experience) -> None:
     """Say that a contradiction was discussed; it no longer counts against the lesson."""
     Experience.objects.filter(pk=experience.pk).update(resolved_at=timezone.now())
     outbox.changed(experience.lesson, narrowed=False)
+
+
+def remind_reviews() -> None:
+    """Ask owners and facilitators about lessons whose review date has come (daily; each date is asked once)."""
+    for pk in Lesson.objects.due_for_review().values_list("pk", flat=True):
+        notices.tell_review_due(pk)
+
+
+def ask_again() -> None:
+    """Ask members after three months what came of a lesson that they tried (daily; each experience once)."""
+    now = timezone.now()
+    due = Experience.objects.filter(asked_again_at=None, recorded_at__lt=now - ASK_AGAIN_AFTER, is_hidden=False)
+    for row in due.filter(lesson__state=Lesson.State.ADOPTED):
+        Experience.objects.filter(pk=row.pk).update(asked_again_at=now)
+        notices.tell_ask_again(row.pk)

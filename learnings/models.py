@@ -122,6 +122,11 @@ class Dilemma(Versioned, Tagged, Visible):
         return audiences.FACILITATORS if self.is_hidden else self.audience_choice
 
     @property
+    def status_style(self) -> str:
+        """The look of the state: `new`, `done` or none."""
+        return {self.State.OPEN: "new", self.State.CLOSED: "done"}.get(self.state, "")
+
+    @property
     def is_open(self) -> bool:
         return self.state in {self.State.OPEN, self.State.IN_DISCUSSION}
 
