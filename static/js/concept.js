@@ -5,8 +5,8 @@
                                        {"message": "…", "fields": {"concept": "12"}} (both optional; fields: hidden inputs)
    <p data-autosave-status role="status">  says what happened
 
-   A draft belongs to one member (data-viewer on <html>) and is forgotten once a page for that member follows on a
-   submit without showing the form with errors. Sign-in pages and error pages carry no data-viewer: the text stays. */
+   A draft belongs to one member (data-viewer on <html>). ok.js forgets it at sign-out, and once a page of that member
+   follows on a submit without errors; sign-in pages and error pages carry no data-viewer, so there the text stays. */
 (() => {
   const AFTER_TYPING_MS = 3000, KEEP_DAYS = 7, PREFIX = 'ok-draft:';
   const viewer = document.documentElement.dataset.viewer;
@@ -41,14 +41,6 @@
       field.dispatchEvent(new Event('input', { bubbles: true }));
     }
     say(form, 'De tekst die je eerder typte, staat er weer.');
-  };
-
-  const forget = () => {
-    const sent = sessionStorage.getItem('ok-sent');
-    if (!sent || !viewer || !sent.startsWith(`${PREFIX}${viewer}:`)) return;
-    const shown = [...document.querySelectorAll('form[data-draft]')].find(f => keyOf(f) === sent);
-    sessionStorage.removeItem('ok-sent');
-    if (!shown || !shown.querySelector('[aria-invalid=true]') && !document.querySelector('[data-error-summary]')) localStorage.removeItem(sent);
   };
 
   const autosave = async form => {
@@ -92,6 +84,6 @@
     }
   };
 
-  const ready = () => { clean(); forget(); document.querySelectorAll('form[data-draft], form[data-autosave-url]').forEach(watch); };
+  const ready = () => { clean(); document.querySelectorAll('form[data-draft], form[data-autosave-url]').forEach(watch); };
   document.readyState === 'loading' ? document.addEventListener('DOMContentLoaded', ready) : ready();
 })();

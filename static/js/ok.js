@@ -1,10 +1,11 @@
-/* Small helpers; every page also works without this file. Loaded before the first paint, so that nothing jumps. */
+/* Small helpers; pages work without. Loaded before the first paint, so that nothing jumps. */
 (() => {
   const html = document.documentElement, wide = matchMedia('(min-width: 60rem)');
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const on = (what, listener, early) => document.addEventListener(what, listener, early);
   html.classList.add('js');
 
-  /* the menu on a phone; the account menu closes with Escape and with a click elsewhere */
+  /* the menu on a phone; the account menu closes with Escape or a click elsewhere */
   const menu = () => {
     const button = document.querySelector('.ok-menu-button'), nav = document.querySelector('.ok-nav');
     if (button && nav) button.addEventListener('click', () => {
@@ -12,9 +13,9 @@
     });
     const account = document.querySelector('details.ok-account');
     if (!account) return;
-    document.addEventListener('click', e => { if (!account.contains(e.target)) account.open = false; });
+    on('click', e => { if (!account.contains(e.target)) account.open = false; });
     account.addEventListener('keydown', e => {
-      if (e.key === 'Escape' && account.open) { account.open = false; account.firstElementChild.focus(); }
+      if (e.key === 'Escape') { account.open = false; account.firstElementChild.focus(); }
     });
   };
 
@@ -24,7 +25,7 @@
     wide.addEventListener('change', set); set();
   });
 
-  /* ok-editor: buttons put Markdown around the selection, the counter says when a text is too long */
+  /* Markdown around the selection; a counter that says when a text is too long */
   const number = n => n.toLocaleString('nl');
   const editor = root => all('.ok-editor', root).forEach(e => {
     const text = e.querySelector('textarea'), out = e.querySelector('[data-count]'), max = +text.dataset.max;
@@ -44,34 +45,41 @@
     }));
   });
 
-  /* one submit per form; free again after ten seconds, after htmx, and on the page from the back button */
+  /* one submit per form; free again after 10 s, after htmx and on the way back */
   const mark = (f, busy) => {
     f.toggleAttribute('data-busy', busy);
     all('[type=submit]', f).forEach(b => b.setAttribute('aria-disabled', busy));
   };
+  const free = () => all('[data-busy]').forEach(f => mark(f, false));
   const twice = e => { if (e.target.hasAttribute('data-busy')) { e.preventDefault(); e.stopImmediatePropagation(); } };
   const lock = e => {
     const f = e.target;
     if (f.method !== 'post' || e.defaultPrevented && !f.hasAttribute('hx-post')) return;
     mark(f, true);
-    setTimeout(mark, 10000, f, false);
+    setTimeout(free, 10000);
   };
+  /* drafts (concept.js) go at sign-out, and when a page of this member without errors follows on a submit */
   const wipe = e => {
-    if (e.target.matches('[data-wipe-drafts]')) {
-      Object.keys(localStorage).filter(k => k.startsWith('ok-draft:')).forEach(k => localStorage.removeItem(k));
-    }
+    if (!e.target.matches('[data-wipe-drafts]')) return;
+    for (const k of Object.keys(localStorage)) if (k.startsWith('ok-draft:')) localStorage.removeItem(k);
+  };
+  const sent = errors => {
+    const key = sessionStorage.getItem('ok-sent'), [visit] = performance.getEntriesByType('navigation');
+    sessionStorage.removeItem('ok-sent');
+    if (key && html.dataset.viewer && !errors && visit.type === 'navigate') localStorage.removeItem(key);
   };
 
   const ready = root => { fold(root); editor(root); };
-  document.addEventListener('DOMContentLoaded', () => {
+  on('DOMContentLoaded', () => {
     menu(); ready(document);
     const errors = document.querySelector('[data-error-summary]');
     if (errors) errors.focus();
-    document.body.addEventListener('htmx:load', e => { if (e.target !== document.body) ready(e.target); });
-    document.body.addEventListener('htmx:afterRequest', e => { const f = e.target.closest('form'); if (f) mark(f, false); });
+    sent(errors);
   });
-  document.addEventListener('submit', twice, true);
-  document.addEventListener('submit', wipe, true);
-  document.addEventListener('submit', lock);
-  addEventListener('pageshow', e => { if (e.persisted) all('form[data-busy]').forEach(f => mark(f, false)); });
+  on('htmx:load', e => { if (e.target !== document.body) ready(e.target); });
+  on('htmx:afterRequest', free);
+  on('submit', twice, true);
+  on('submit', wipe, true);
+  on('submit', lock);
+  addEventListener('pageshow', free);
 })();

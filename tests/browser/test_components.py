@@ -14,6 +14,18 @@ def member():
     return User.objects.create_user(email="femke@praktijk.example", password="een-lang-wachtwoord", first_name="Femke")
 
 
+def fill(form):
+    """Type what the sample form asks for."""
+    for label in ("Titel", "Wat speelt er?"):
+        form.get_by_label(label).fill("tekst")
+    form.get_by_label("Wijk").select_option("zuilen")
+
+
+def drafts(page):
+    """Return the drafts on this device."""
+    return page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('ok-draft:'))")
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_style_page_is_accessible(page_at, axe, no_sideways_scroll, member, width):
     page = page_at(width, user=member)
@@ -104,16 +116,14 @@ def test_what_is_typed_comes_back_and_goes_at_sign_out(page_at, member):
     page.locator("details.ok-account > summary").click()
     page.get_by_role("button", name="Uitloggen").click()
     page.wait_for_load_state()
-    assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('ok-draft:'))") == []
+    assert drafts(page) == []
 
 
 def test_offline_form_keeps_the_text_on_the_screen(page_at, member):
     page = page_at(390, user=member)
     page.goto("/stijl/")
     form = page.locator("form[data-draft]")
-    for label in ("Titel", "Wat speelt er?"):
-        form.get_by_label(label).fill("tekst")
-    form.get_by_label("Wijk").select_option("zuilen")
+    fill(form)
     page.context.set_offline(True)
 
     form.get_by_role("button", name="Dilemma plaatsen").click()
@@ -126,9 +136,7 @@ def test_a_form_is_sent_once(page_at, member):
     page = page_at(1280, user=member)
     page.goto("/stijl/")
     form = page.locator("form[data-draft]")
-    for label in ("Titel", "Wat speelt er?"):
-        form.get_by_label(label).fill("tekst")
-    form.get_by_label("Wijk").select_option("zuilen")
+    fill(form)
 
     with page.expect_request(lambda request: request.method == "POST"):
         sent = form.evaluate(
@@ -152,3 +160,20 @@ def test_unknown_address_helps_on(page_at, axe, no_sideways_scroll):
     expect(page.get_by_role("main").get_by_role("searchbox")).to_be_visible()
     axe(page)
     no_sideways_scroll(page)
+
+
+@pytest.mark.parametrize(("lands_on", "is_kept"), [("/verstuurd/", False), ("/account/inloggen/", True)])
+def test_a_draft_goes_when_it_was_taken_in_and_stays_when_not(page_at, member, lands_on, is_kept):
+    page = page_at(390, user=member)
+    page.goto("/stijl/")
+    form = page.locator("form[data-draft]")
+    fill(form)
+    assert len(drafts(page)) == 1
+    if is_kept:
+        page.context.clear_cookies()
+
+    form.evaluate("(form, to) => { form.action = '/stuur/?naar=' + to; }", lands_on)
+    form.get_by_role("button", name="Dilemma plaatsen").click()
+    page.wait_for_url(f"**{lands_on}*")
+
+    assert bool(drafts(page)) is is_kept
