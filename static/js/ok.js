@@ -1,16 +1,17 @@
-/* Small helpers; pages work without. Loaded before the first paint, so that nothing jumps. */
+/* Small helpers; pages work without. Loaded before the first paint: nothing jumps. */
 (() => {
   const html = document.documentElement, wide = matchMedia('(min-width: 60rem)');
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const on = (what, listener, early) => document.addEventListener(what, listener, early);
   html.classList.add('js');
 
-  /* the menu on a phone; the account menu closes with Escape or a click elsewhere */
+  /* menu on a phone; account menu, closed with Escape or a click elsewhere; print buttons */
   const menu = () => {
     const button = document.querySelector('.ok-menu-button'), nav = document.querySelector('.ok-nav');
     if (button && nav) button.addEventListener('click', () => {
       button.setAttribute('aria-expanded', nav.classList.toggle('is-open'));
     });
+    on('click', e => { if (e.target.closest('[data-print]')) print(); });
     const account = document.querySelector('details.ok-account');
     if (!account) return;
     on('click', e => { if (!account.contains(e.target)) account.open = false; });
@@ -19,13 +20,13 @@
     });
   };
 
-  /* ok-fold: open at the side on a desktop, a button on a phone */
+  /* open at the side on a desktop, a button on a phone */
   const fold = root => all('.ok-fold', root).forEach(f => {
     const set = () => { f.open = wide.matches; };
     wide.addEventListener('change', set); set();
   });
 
-  /* Markdown around the selection; a counter that says when a text is too long */
+  /* Markdown buttons, and a counter */
   const number = n => n.toLocaleString('nl');
   const editor = root => all('.ok-editor', root).forEach(e => {
     const text = e.querySelector('textarea'), out = e.querySelector('[data-count]'), max = +text.dataset.max;
@@ -45,7 +46,7 @@
     }));
   });
 
-  /* one submit per form; free again after 10 s, after htmx and on the way back */
+  /* one submit per form; free again after 10 s, htmx or the way back */
   const mark = (f, busy) => {
     f.toggleAttribute('data-busy', busy);
     all('[type=submit]', f).forEach(b => b.setAttribute('aria-disabled', busy));
@@ -58,7 +59,7 @@
     mark(f, true);
     setTimeout(free, 10000);
   };
-  /* drafts (concept.js) go at sign-out, and when a page of this member without errors follows on a submit */
+  /* drafts (concept.js) go at sign-out, and when a page without errors follows on a submit */
   const wipe = e => {
     if (!e.target.matches('[data-wipe-drafts]')) return;
     for (const k of Object.keys(localStorage)) if (k.startsWith('ok-draft:')) localStorage.removeItem(k);

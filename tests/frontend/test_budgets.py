@@ -153,7 +153,7 @@ def test_template_uses_only_classes_and_icons_that_exist(path):
 
 
 # Classes that say what something is, for scripts and tests, without a look of their own.
-SCRIPTED = {"ok-section", "ok-messages"}
+SCRIPTED = {"ok-section", "ok-messages", "ok-facets", "ok-count", "ok-quote"}
 
 
 @pytest.mark.parametrize("path", OURS, ids=relative)
