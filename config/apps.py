@@ -8,3 +8,12 @@ class ConfigConfig(AppConfig):
 
     name = "config"
     label = "config"
+
+    def ready(self):
+        """Connect the search signals once all sources are registered, and give search its synonyms."""
+        from search import signals, synonyms
+        from wagtail import hooks
+
+        hooks.search_for_hooks()
+        signals.connect()
+        synonyms.use_rows()

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "search.middleware.OutboxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

@@ -119,10 +119,13 @@ class AboutSource(DocumentSource):
 
     def affected_by(self, instance: models.Model) -> Iterable[str]:
         """A renamed word or a place that moved changes the documents that carry it."""
-        column = {Theme: "themes", Principle: "principles", Variant: "variant", Practice: "practice"}.get(type(instance))
+        column = {Theme: "themes", Principle: "principles", Variant: "variant", Practice: "practice"}.get(
+            type(instance)
+        )
         if isinstance(instance, Place):
             rows = self.queryset().filter(
-                models.Q(place__path__startswith=instance.path) | models.Q(practice__place__path__startswith=instance.path)
+                models.Q(place__path__startswith=instance.path)
+                | models.Q(practice__place__path__startswith=instance.path)
             )
         elif column:
             rows = self.queryset().filter(**{column: instance.pk})

@@ -17,8 +17,8 @@ class Weights:
 
     title, lead, body, labels: how much a word counts in that field. `part` times that, when the word is only a part of
     a compound there; frequencies are kept in quarters, so these are multiples of 0.25. `query_parts` and `synonyms`
-    weigh those terms of a query against a typed word. A word in more than `common_share` of the documents makes no
-    document match; it only adds to the score of those that do.
+    weigh those terms of a query against a typed word. A word in more than `common_share` of the documents, when
+    those are at least `common_documents`, makes no document match; it only adds to the score of those that do.
     """
 
     title: float = 2.0
@@ -29,6 +29,11 @@ class Weights:
     query_parts: float = 0.4
     synonyms: float = 0.4
     common_share: float = 0.5
+    common_documents: int = 100
+
+    def is_common(self, documents: int, size: int) -> bool:
+        """Return whether a word in this many of `size` documents says too little to make a document match."""
+        return documents > max(self.common_documents, self.common_share * size)
 
 
 WEIGHTS = Weights()

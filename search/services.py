@@ -99,8 +99,11 @@ def _names(hits: Sequence[Hit]) -> dict[str, str]:
 
 def _reason(own: dict, hit: Hit, names: dict[str, str]) -> str:
     """Return why a hit is there: 'zelfde thema en wijk', or the theme it is about."""
-    same = [word for name, word in (("themes", "thema"), ("place", "wijk"), ("variant", "soort ondersteuning"))
-            if set(own.get(name, ())) & set(hit.facets.get(name, ()))]
+    same = [
+        word
+        for name, word in (("themes", "thema"), ("place", "wijk"), ("variant", "soort ondersteuning"))
+        if set(own.get(name, ())) & set(hit.facets.get(name, ()))
+    ]
     if same:
         return "zelfde " + (" en ".join([", ".join(same[:-1]), same[-1]]) if len(same) > 1 else same[0])
     themes = [names[slug] for slug in hit.facets.get("themes", ()) if slug in names]

@@ -181,7 +181,7 @@ def _sort_by_rarity(made: Plan, terms: list[str], meant: Sequence[str], counts: 
     candidates = [*terms, *(term for term in _joined(meant) if term not in terms)]
     known = [term for term in dict.fromkeys(candidates) if counts.get(term)]
     known = sorted(known, key=counts.__getitem__)[: ranking.MAX_TERMS] if len(known) > ranking.MAX_TERMS else known
-    common = {term for term in known if term in fading or counts[term] > ranking.WEIGHTS.common_share * size}
+    common = {term for term in known if term in fading or ranking.WEIGHTS.is_common(counts[term], size)}
     if len(common) == len(known):
         common = set()
     made.whole = [term for term in known if term not in common]
@@ -190,9 +190,9 @@ def _sort_by_rarity(made: Plan, terms: list[str], meant: Sequence[str], counts: 
 
 def _add_parts(made: Plan, meant: Sequence[str], counts: Mapping[str, int], size: int) -> None:
     taken = {*made.whole, *made.common}
-    limit = ranking.WEIGHTS.common_share * size
     parts = dict.fromkeys(part for token in meant if token not in FADING for part in word(token).parts)
-    made.parts = [part for part in parts if part not in taken and 0 < counts.get(part, 0) <= limit][: ranking.MAX_TERMS]
+    known = (part for part in parts if part not in taken and counts.get(part, 0) > 0)
+    made.parts = [part for part in known if not ranking.WEIGHTS.is_common(counts[part], size)][: ranking.MAX_TERMS]
 
 
 def _corrections(typed_words: Sequence[str], vocabulary: Vocabulary, synonyms: SynonymSet) -> dict[str, str]:

@@ -203,6 +203,15 @@ class SqliteEngine:
         rebuilt_at = datetime.fromisoformat(state.rebuilt_at) if state.rebuilt_at else None
         return Status(documents=count, size_bytes=self._store.size_bytes(), rebuilt_at=rebuilt_at)
 
+    def checkpoint(self) -> None:
+        """Write the journal back into the file."""
+        self._store.outside_transaction("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def compact(self) -> None:
+        """Give back the room of what was removed, and with it the last traces of it in the file."""
+        self._store.outside_transaction("VACUUM")
+        self.checkpoint()
+
     def close(self) -> None:
         """Close the connection of this thread."""
         self._store.close()

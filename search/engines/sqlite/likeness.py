@@ -43,7 +43,7 @@ def scores(connection: sqlite3.Connection, sets: Sets, weighed: Counter[str]) ->
     telling = {
         term: math.log1p(weight) * math.log(1 + size / counts[term])
         for term, weight in weighed.items()
-        if 0 < counts.get(term, 0) <= max(1.0, ranking.WEIGHTS.common_share * size)
+        if counts.get(term, 0) > 0 and not ranking.WEIGHTS.is_common(counts[term], size)
     }
     terms = heapq.nlargest(ranking.SIMILAR_TERMS, telling, key=telling.__getitem__)
     matcher = Matcher(connection, sets.generation)

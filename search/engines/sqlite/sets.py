@@ -109,7 +109,7 @@ class Sets:
         gone = [
             row[0] for row in connection.execute(f"SELECT id FROM gone_{self.generation} WHERE seq > ?", (self.seq,))
         ]
-        return self._with(rows, [row[0] for row in gone], seq)
+        return self._with(rows, gone, seq)
 
     def _with(self, rows: Sequence[tuple], gone: Sequence[int], seq: int) -> Sets:
         highest = max((self.highest, *(row[0] for row in rows), *gone), default=0)

@@ -44,6 +44,13 @@ class Store:
         with self._transaction("BEGIN IMMEDIATE", WRITE_TIMEOUT_S) as connection:
             yield connection
 
+    def outside_transaction(self, statement: str) -> None:
+        """Carry out a statement that cannot stand in a transaction. Raises EngineUnavailable."""
+        try:
+            self._connection().execute(statement)
+        except sqlite3.Error as error:
+            raise self._unavailable(error) from error
+
     def size_bytes(self) -> int:
         """Return the bytes on disk."""
         return sum(file.stat().st_size for file in self._files() if file.exists())
