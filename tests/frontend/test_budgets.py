@@ -166,3 +166,11 @@ def test_dates_come_from_the_framework_not_from_lists_of_months():
     code = [path for app in APPS if app != "demo" for path in ROOT.glob(f"{app}/**/*.py")] + [*TEMPLATES, *OURS]
     lists = [relative(path) for path in code if all(month in path.read_text(encoding="utf-8") for month in MONTHS)]
     assert not lists
+
+
+@pytest.mark.parametrize("path", PAGES, ids=relative)
+def test_page_with_a_form_of_ours_says_what_is_wrong_on_top(path):
+    text = path.read_text(encoding="utf-8")
+    is_page = "{% extends" in text and re.search(r'method="post"', text)
+    if is_page and re.search(r"as_div|as_field_group|{{ form }}", text):
+        assert "components/form_errors.html" in text
