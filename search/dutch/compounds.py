@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from search.dutch.lexicon import log_frequency
+from search.dutch.lexicon import COUNTED, log_frequency
 from search.dutch.stems import VERB_PREFIXES, is_exception
 from search.dutch.words import STOP_WORDS, data_words
 
@@ -22,7 +22,6 @@ SHORT_PARTS = data_words("short_parts.txt")
 LINKS = (("s", 0.5), ("en", 0.9), ("er", 0.9), ("e", 1.0))
 # A word of the list itself is split only when its parts are, on average, not rarer than the word by more than this.
 KNOWN_WORD_MARGIN = 0.0
-COUNTED = 4.0  # natural logarithm: more often than the 50 of words that were never counted
 # Endings and beginnings that the list holds as words too, but that are no part of a compound.
 NO_PARTS = frozenset(VERB_PREFIXES) - {"samen", "thuis", "binnen"} | data_words("no_parts.txt")
 

@@ -24,6 +24,8 @@ FILE_NAME = "dutch-words-1.marisa"
 FIELD_FREQUENCY = 1_000
 # Frequencies are kept as one byte, 15 steps per factor e: 16 million is 249.
 STEPS = 15
+# Above this logarithm a word was really counted.
+COUNTED = 4.0
 
 
 def path() -> Path:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import lru_cache
 
 import Stemmer
 
+from search.dutch.lexicon import COUNTED, log_frequency
 from search.dutch.words import DATA
+
+CONSONANTS = frozenset("bdfgklmnprsvwz")
+_DOUBLE_VOWEL = re.compile(r"([aeou])\1([^aeiou]+en)$")
 
 # What may stand before a verb whose vowel changes: 'af' + 'gesloten'.
 VERB_PREFIXES = (
@@ -103,4 +108,24 @@ def stem(word: str) -> str:
     """Return the stem of one folded word that is no compound; what holds a digit or a sign stays as it is."""
     if not word.isalpha():
         return word
-    return exceptions().get(word) or _strong(word) or kraaij_pohlmann(word) or word
+    return exceptions().get(word) or _strong(word) or kraaij_pohlmann(_without_t(word)) or word
+
+
+def _without_t(word: str) -> str:
+    """Return the infinitive of a third person ('belt', 'verwijst', 'betaalt'), which the algorithm leaves as it is.
+
+    The word list tells: the infinitive must be there, and be more usual than a plural in -ten ('kanten').
+    """
+    if len(word) < 4 or word[-1] != "t" or word[-2] not in CONSONANTS:
+        return word
+    found = max(_infinitives(word[:-1]), key=log_frequency)
+    return found if log_frequency(found) > max(COUNTED, log_frequency(f"{word}en")) else word
+
+
+def _infinitives(first_person: str) -> list[str]:
+    """Return how the infinitive of a verb may be spelled: werk-en, bel-l-en, verwij-z-en, bet-a-len."""
+    last = first_person[-1]
+    options = [first_person + "en", first_person + last + "en"]
+    if last in "sf":
+        options.append(first_person[:-1] + {"s": "z", "f": "v"}[last] + "en")
+    return options + [_DOUBLE_VOWEL.sub(r"\1\2", option) for option in options]

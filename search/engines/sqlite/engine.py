@@ -11,7 +11,7 @@ from pathlib import Path
 
 from members.audiences import Viewer
 from search import dutch, ranking
-from search.dutch.words import tokens
+from search.dutch.words import normal, tokens
 from search.engines.base import FACETS, Document, EngineUnavailable, Hit, Query, Results, Status
 from search.engines.sqlite import entries, likeness, order, results, schema
 from search.engines.sqlite.matching import Lexical, Matcher, phrase, quoted
@@ -175,7 +175,8 @@ class SqliteEngine:
 
     def complete(self, prefix: str, viewer: Viewer, *, limit: int = 8) -> Sequence[Hit]:
         """Return things whose title has words that start with the typed words, best first."""
-        typed = tokens(prefix[: ranking.MAX_CHARACTERS])[:MAX_PREFIX_WORDS]
+        typed = [spelled for word in tokens(prefix[: ranking.MAX_CHARACTERS]) if (spelled := normal(word))]
+        typed = typed[:MAX_PREFIX_WORDS]
         if not typed:
             return []
         with self._store.reading() as connection:

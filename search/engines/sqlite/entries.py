@@ -12,7 +12,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from search import dutch, ranking, rerank
-from search.dutch.words import tokens
+from search.dutch.words import normal, tokens
 from search.engines.base import Document
 from search.engines.sqlite import schema
 
@@ -84,7 +84,7 @@ def entry(document: Document) -> Entry:
     return Entry(
         document,
         tuple(" ".join(field) for field in fields),
-        " ".join(tokens(document.title)),
+        " ".join(map(normal, tokens(document.title))),
         frozenset(word for word in words if SHORTEST_WORD <= len(word) <= LONGEST_WORD and _is_writing(word)),
     )
 

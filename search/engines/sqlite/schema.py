@@ -65,6 +65,7 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA secure_delete = ON")  # what is removed is overwritten
     connection.execute("PRAGMA cache_size = -16000")
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'state'").fetchone():
         return
