@@ -7,7 +7,10 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from config import health
+
 urlpatterns = [
+    path("gezond/", health.health, name="health"),
     path("beheer/", include(wagtailadmin_urls)),
     path("", include("cms.urls")),  # before Wagtail's own, for /bestanden/<nr>/
     path("bestanden/", include(wagtaildocs_urls)),

@@ -11,6 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from wagtail import hooks
 
 from members.models import User
 from notices.kinds import kinds
@@ -104,3 +105,24 @@ def purge_old() -> int:
     """Delete notices older than half a year (daily)."""
     count, _ = Notice.objects.filter(created_at__lt=timezone.now() - timedelta(days=KEEP_DAYS)).delete()
     return count
+
+
+def shown_to(member: User, notices) -> list[Notice]:
+    """Return these notices with title and address only where the person may still see what they are about.
+
+    Apps say so with the hook `register_notice_check`: a function of (keys, user) that returns the visible keys.
+    """
+    rows = list(notices)
+    keys = [row.about for row in rows if row.about]
+    visible = {key for check in hooks.get_hooks("register_notice_check") for key in check(keys, member)}
+    for row in rows:
+        if row.about and row.about not in visible:
+            row.title, row.url = "Dit bericht gaat over iets dat je niet meer kunt zien.", ""
+    return rows
+
+
+@transaction.atomic
+def set_preferences(*, member: User, rhythms: dict[str, str]) -> None:
+    """Keep how often somebody wants mail about each kind."""
+    for kind, rhythm in rhythms.items():
+        Preference.objects.update_or_create(member=member, kind=kind, defaults={"rhythm": rhythm})

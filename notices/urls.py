@@ -1,4 +1,12 @@
+"""Addresses of notices."""
+
 from django.urls import path
 
+from notices import views
+
 app_name = "notices"
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("mijn/meldingen/", views.notices, name="notices"),
+    path("mijn/meldingen/gelezen/", views.mark_read, name="mark_read"),
+    path("mijn/meldingen/instellingen/", views.preferences, name="preferences"),
+]
