@@ -6,6 +6,7 @@ from django.core.cache import cache
 
 MARK = "demo.is_loaded"
 KEEP_S = 300
+ACCOUNTS = ("kwartiermaker", "gezinswerker", "huisarts", "school", "beheer")
 
 
 def is_loaded() -> bool:
