@@ -1,0 +1,1 @@
+"""Puts the demonstration content in its place, one module per room."""
