@@ -1,0 +1,18 @@
+"""What the tests of members share."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+
+
+@pytest.fixture(autouse=True)
+def _own_index(settings, tmp_path):
+    """Give each test a search file of its own."""
+    settings.SEARCH_SQLITE_PATH = tmp_path / "search.sqlite3"
+
+
+@pytest.fixture
+def no_limits(db):
+    """Begin without rate limits of an earlier test; the cache is a table."""
+    cache.clear()
