@@ -13,3 +13,61 @@ def django_db_modify_db_settings(request, tmp_path_factory, django_db_modify_db_
         connection = connections["default"]
         if connection.vendor == "sqlite":
             connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture
+def member(db):
+    """A member of some organisation."""
+    return _person()
+
+
+@pytest.fixture
+def facilitator(db):
+    """A kwartiermaker."""
+    return _person(facilitator=True)
+
+
+@pytest.fixture
+def analyst(db):
+    """Somebody of the municipality who makes the dossier."""
+    return _person(analyst=True)
+
+
+@pytest.fixture
+def administrator(db):
+    """Somebody who manages the accounts."""
+    return _person(administrator=True)
+
+
+@pytest.fixture
+def outsider(db):
+    """Somebody with an account who holds no role today."""
+    return _person(outside=True)
+
+
+@pytest.fixture
+def stranger():
+    """Somebody who is not signed in."""
+    from django.contrib.auth.models import AnonymousUser
+
+    return AnonymousUser()
+
+
+@pytest.fixture
+def client_of():
+    """Return a function that gives a browser in which somebody is signed in; None is a stranger."""
+    from django.test import Client
+
+    def sign_in(user=None):
+        client = Client()
+        if user is not None and user.is_authenticated:
+            client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def _person(**traits):
+    from tests.members.factories import UserFactory  # models can be imported only when Django is set up
+
+    return UserFactory(**traits)
