@@ -125,7 +125,7 @@ class User(AbstractUser):
     @cached_property
     def main_place(self) -> Place | None:
         """The place shown behind the name: that of the practice, else the first of one's own."""
-        return self.practice.place if self.practice_id else self.places.first()
+        return self.practice.place if self.practice_id else next(iter(self.places.all()), None)  # prefetch works
 
     @property
     def byline(self) -> str:
