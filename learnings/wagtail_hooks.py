@@ -5,9 +5,11 @@ from datetime import time
 from django.urls import reverse
 from wagtail import hooks
 
-from learnings import ask_services, lesson_services, services
+from learnings import ask_services, documents, lesson_services, services
 from learnings.models import Dilemma, Lesson
 from notices.clock import Job, register
+
+__all__ = ["documents"]  # imported so that its sources are registered
 
 
 @hooks.register("register_main_menu_item")
