@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from search.dutch.lexicon import COUNTED, log_frequency
+from search.dutch.lexicon import COUNTED, known_prefixes, log_frequency
 from search.dutch.stems import VERB_PREFIXES, is_exception
 from search.dutch.words import STOP_WORDS, data_words
 
@@ -19,7 +19,7 @@ SHORT_PART_COST = 4.0
 # A part of three letters must be one of these, as the list holds many odd ones.
 SHORT_PARTS = data_words("short_parts.txt")
 # Letters between parts, dropped from the part before them, with their cost: gezin-s-werker, klas(s)-en-begeleiding.
-LINKS = (("s", 0.5), ("en", 0.9), ("er", 0.9), ("e", 1.0))
+LINKS = (("", 0.0), ("s", 0.5), ("en", 0.9), ("er", 0.9), ("e", 1.0))
 # A word of the list itself is split only when its parts are, on average, not rarer than the word by more than this.
 KNOWN_WORD_MARGIN = 0.0
 # Endings and beginnings that the list holds as words too, but that are no part of a compound.
@@ -42,39 +42,33 @@ def split(word: str) -> tuple[str, ...]:
 
 def _cheapest(word: str) -> tuple[str, ...]:
     """Return the parts with the lowest cost, by dynamic programming over the places where a part may end."""
-    best: list[tuple[float, tuple[str, ...]] | None] = [None] * (len(word) + 1)
+    length = len(word)
+    best: list[tuple[float, tuple[str, ...]] | None] = [None] * (length + 1)
     best[0] = (0.0, ())
-    for start in range(len(word) - SHORTEST_PART + 1):
+    for start in range(length - SHORTEST_PART + 1):
         if (so_far := best[start]) is None:
             continue
-        for end in range(start + SHORTEST_PART, len(word) + 1):
-            if end - start == len(word) or (part := _part(word[start:end], is_last=end == len(word))) is None:
+        for part in known_prefixes(word[start:]):
+            if part == word or not _may_be_part(part):
                 continue
-            cost = so_far[0] + part[0]
-            if (old := best[end]) is None or cost < old[0]:
-                best[end] = (cost, (*so_far[1], part[1]))
+            cost, parts = so_far[0] + _cost(part), (*so_far[1], part)
+            for link, cost_of_link in LINKS:
+                end = start + len(part) + len(link)
+                if not word.startswith(link, end - len(link)) or (link and end == length):
+                    continue
+                if (old := best[end]) is None or cost + cost_of_link < old[0]:
+                    best[end] = (cost + cost_of_link, parts)
     return best[-1][1] if best[-1] else ()
 
 
-def _part(piece: str, *, is_last: bool) -> tuple[float, str] | None:
-    """Return the cost of a piece and the word in it, or None when it is no part."""
-    options = [(0.0, piece)]
-    if not is_last:
-        options += [(cost, piece[: -len(link)]) for link, cost in LINKS if piece.endswith(link)]
-    costs = [
-        (penalty + _cost(option), option)
-        for penalty, option in options
-        if len(option) >= SHORTEST_PART and _may_be_part(option)
-    ]
-    return min(costs, default=None)
-
-
+@lru_cache(maxsize=50_000)
 def _may_be_part(option: str) -> bool:
     if len(option) == SHORTEST_PART:
         return option in SHORT_PARTS
-    return option not in NO_PARTS and option not in STOP_WORDS and log_frequency(option) > 0
+    return option not in NO_PARTS and option not in STOP_WORDS
 
 
+@lru_cache(maxsize=50_000)
 def _cost(option: str) -> float:
     short = SHORT_PART_COST if len(option) == SHORTEST_PART else 0.0
     return PART_COST + short + RARITY_COST * max(0.0, FREQUENT - log_frequency(option))

@@ -67,6 +67,11 @@ def _trie() -> marisa_trie.RecordTrie:
     return marisa_trie.RecordTrie("<B").mmap(str(path()))
 
 
+def known_prefixes(text: str) -> list[str]:
+    """Return the words of the list with which a folded text begins, shortest first."""
+    return _trie().prefixes(text)
+
+
 def log_frequency(word: str) -> float:
     """Return the natural logarithm of the frequency of a folded word, or 0.0 when the list does not hold it."""
     found = _trie().get(word)

@@ -9,49 +9,13 @@ from functools import lru_cache
 import Stemmer
 
 from search.dutch.lexicon import COUNTED, log_frequency
-from search.dutch.words import DATA
+from search.dutch.words import DATA, data_words
 
 CONSONANTS = frozenset("bdfgklmnprsvwz")
 _DOUBLE_VOWEL = re.compile(r"([aeou])\1([^aeiou]+en)$")
 
 # What may stand before a verb whose vowel changes: 'af' + 'gesloten'.
-VERB_PREFIXES = (
-    *(
-        "aan",
-        "achter",
-        "af",
-        "be",
-        "bij",
-        "binnen",
-        "dicht",
-        "door",
-        "er",
-        "gelijk",
-        "goed",
-        "heen",
-        "her",
-        "in",
-        "langs",
-    ),
-    *(
-        "mee",
-        "na",
-        "om",
-        "onder",
-        "ont",
-        "op",
-        "over",
-        "rond",
-        "samen",
-        "tegen",
-        "terug",
-        "thuis",
-        "toe",
-        "tussen",
-        "uit",
-    ),
-    *("vast", "ver", "vol", "voor", "voort", "voorbij", "vrij", "weg", "weer"),
-)
+VERB_PREFIXES = data_words("verb_prefixes.txt")
 # A stemmer holds a buffer, so each thread has its own.
 _local = threading.local()
 
@@ -95,13 +59,17 @@ def is_exception(word: str) -> bool:
 
 def _strong(word: str) -> str:
     forms = strong_forms()
-    if word in forms:
-        return forms[word]
     bare = word[:-1] if word.endswith("ene") else word  # 'afgesloten(e) gezinnen'
-    for prefix in VERB_PREFIXES:
-        if bare.startswith(prefix) and (stem := forms.get(bare[len(prefix) :])):
-            return prefix + stem
-    return forms.get(bare, "")
+    for length in _form_lengths():
+        prefix, form = bare[:-length], bare[-length:]
+        if form in forms and (prefix == "" or prefix in VERB_PREFIXES):
+            return prefix + forms[form]
+    return ""
+
+
+@lru_cache(maxsize=1)
+def _form_lengths() -> list[int]:
+    return sorted({len(form) for form in strong_forms()}, reverse=True)
 
 
 def stem(word: str) -> str:
