@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from members.models import User
 
-pytestmark = pytest.mark.urls("frontend.style_urls")
+pytestmark = pytest.mark.urls("tests.frontend.style_urls")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from config.urls import handler403, handler404, handler500
 from config.urls import urlpatterns as site_urls
-from frontend import samples
+from tests.frontend import samples
 from vocabulary.kinds import KINDS
 
 PAGE = Path(__file__).with_name("style.html")

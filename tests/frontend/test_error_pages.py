@@ -8,7 +8,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
 
-pytestmark = pytest.mark.urls("frontend.style_urls")
+pytestmark = pytest.mark.urls("tests.frontend.style_urls")
 
 WORDS = {
     "403.html": "Dit mag alleen de kwartiermaker.",

@@ -6,9 +6,9 @@ import pytest
 from bleach._vendor import html5lib  # the strict parser that the cleaner brings along
 from bs4 import BeautifulSoup
 
-from frontend import samples
+from tests.frontend import samples
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("frontend.style_urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.frontend.style_urls")]
 
 
 @pytest.fixture
