@@ -8,6 +8,8 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from wagtail import hooks
 
+from cms.frame import foot
+
 
 def page_frame(request) -> dict:
     """Return the menu and what the viewer may do, for `templates/base.html`.
@@ -29,6 +31,7 @@ def page_frame(request) -> dict:
         "search_url": "/zoeken/",
         "new_dilemma_url": _address("learnings:new") if is_member else "",
         "theme_css": settings.UI_THEME_CSS,
+        **foot(request),
     }
 
 

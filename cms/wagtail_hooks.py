@@ -1,0 +1,89 @@
+"""What cms registers: menu items, the trace, the action on a lesson, tokens, doors, and the chooser in /beheer/."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.http import Http404
+from django.urls import reverse
+from wagtail import hooks
+from wagtail.models import PageViewRestriction
+
+from cms import documents, trace
+from cms.choosers import lesson_chooser
+from cms.frame import address_of
+from cms.visibility import audience_of
+from learnings.models import Lesson
+from members import audiences
+from notices.clock import Job, register
+
+__all__ = ["documents"]  # imported so that its sources are registered
+
+hooks.register("register_trace_steps", trace.steps)
+hooks.register("register_trail", trace.trails)
+register(Job("publish_scheduled", lambda: call_command("publish_scheduled"), every=timedelta(minutes=1)))
+
+
+@hooks.register("register_admin_viewset")
+def choose_lessons():
+    return lesson_chooser
+
+
+@hooks.register("register_audience_tokens")
+def group_tokens(user):
+    """A page can be for one group; the groups follow the roles (members.services.sync_groups)."""
+    return {f"group:{pk}" for pk in user.groups.values_list("pk", flat=True)}
+
+
+@hooks.register("before_serve_page")
+def hide_restricted_page(page, request, serve_args, serve_kwargs):
+    """What somebody may not see answers as an unknown address; Wagtail itself asks for passwords only."""
+    kinds = set(page.get_view_restrictions().values_list("restriction_type", flat=True))
+    if not kinds or PageViewRestriction.PASSWORD in kinds:
+        return None
+    if not audiences.of(request.user).allows(audience_of(page)):
+        raise Http404
+    response = page.serve(request, *serve_args, **serve_kwargs)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@hooks.register("before_serve_document")
+def hide_document(document, request):
+    """A document has an audience; to others it does not exist."""
+    if not audiences.of(request.user).allows(document.audience, document.owner_id):
+        raise Http404
+
+
+@hooks.register("register_lesson_action")
+def propose_as_advice(lesson, user):
+    """'Stel voor als advies', for the kwartiermaker."""
+    if not user.is_authenticated or not user.is_facilitator or lesson.state != Lesson.State.ADOPTED:
+        return None
+    return (20, "Stel voor als advies", reverse("cms:propose-advice", args=[lesson.pk]), "advies")
+
+
+@hooks.register("register_main_menu_item")
+def home_item(user):
+    return (10, "Home", "/")
+
+
+@hooks.register("register_main_menu_item")
+def guide_item(user):
+    return _item(50, "Praktijkwijzer", address_of(user, "GuideIndexPage"))
+
+
+@hooks.register("register_main_menu_item")
+def pilots_item(user):
+    is_member = user.is_authenticated and user.is_member
+    return _item(60, "Pilots" if is_member else "Nieuws uit de pilots", address_of(user, "PilotIndexPage"))
+
+
+@hooks.register("register_main_menu_item")
+def newsletter_item(user):
+    return _item(80, "Nieuwsbrief", address_of(user, "NewsletterIndexPage"))
+
+
+def _item(order: int, label: str, url: str):
+    return (order, label, url) if url else None
