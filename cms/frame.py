@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wagtail.models import Page
 
+from cms.addresses import address
 from cms.models import ContactSettings, ContentPage, GuideIndexPage, NewsletterIndexPage, PilotIndexPage
 from cms.visibility import visible_pages
 from members import audiences
@@ -28,7 +29,7 @@ def _site_pages(user) -> dict[str, list[tuple[str, str]]]:
     for page in rows:
         name = page.cached_content_type.model_class().__name__
         if name != "ContentPage" or page.show_in_menus:
-            found[name].append((page.title, page.url))
+            found[name].append((page.title, address(page)))
     return found
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail import hooks
 
+from cms.addresses import address
 from cms.models.guide import GuidePage
 from cms.models.pilots import UpdatePage
 from cms.visibility import restrictions, visible_pages
@@ -170,7 +171,7 @@ def _pages(user, since, own):
     for model, kind in ((GuidePage, "guide_page"), (UpdatePage, "pilot_update")):
         rows = visible_pages(model.objects.all(), viewer, known).select_related("place", "practice__place", "variant")
         for row in _since(rows, "last_published_at", since):
-            yield _news(kind, row, row.url, row.last_published_at, row.lead, own)
+            yield _news(kind, row, row.address, row.last_published_at, row.lead, own)
 
 
 def _news(kind: str, row, url: str, moment: datetime, text: str, own: OwnWords) -> News:
@@ -202,7 +203,7 @@ def public_context(page, user) -> dict:
 
 def _parent_url(chapters) -> str:
     chapter = chapters.order_by("path").first()
-    return chapter.get_parent().url if chapter else ""
+    return address(chapter.get_parent()) if chapter else ""
 
 
 __all__ = ["greeting", "member_context", "news_for", "own_open_dilemmas", "public_context"]

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
+from cms.addresses import address
 from cms.models.guide import GuideIndexPage, GuidePage
 from cms.models.newsletter import NewsletterIndexPage, NewsletterIssuePage
 from cms.models.pilots import PilotIndexPage, PilotPage, UpdatePage
@@ -25,8 +26,8 @@ ENDED = {Lesson.State.SUPERSEDED: "vervangen", Lesson.State.WITHDRAWN: "vervalle
 def crumbs(page: Page, *, short: str = "") -> list[tuple[str, str]]:
     """Return the way from Home to this page; the last one is the page itself."""
     above = page.get_ancestors().filter(depth__gt=2)
-    between = [(parent.title, parent.url) for parent in above.specific()]
-    return [("Home", "/"), *between, (short or page.title, page.url or "")]
+    between = [(parent.title, address(parent)) for parent in above]
+    return [("Home", "/"), *between, (short or page.title, address(page))]
 
 
 def _shown(model, parent: Page, user):
@@ -64,7 +65,7 @@ def guide_context(page: GuidePage, user) -> dict:
     parent = page.get_parent()
     chapters = list(_shown(GuidePage, parent, user).order_by("path").only("pk", "title", "url_path", "path", "slug"))
     numbered = [
-        {"title": f"{number}. {one.title}", "url": one.url, "current": one.pk == page.pk}
+        {"title": f"{number}. {one.title}", "url": one.address, "current": one.pk == page.pk}
         for number, one in enumerate(chapters, start=1)
     ]
     here = next((number for number, one in enumerate(numbered) if one["current"]), None)

@@ -1,4 +1,9 @@
 from django.urls import path
 
+from meetings import views
+
 app_name = "meetings"
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("bijeenkomsten/", views.meetings, name="meetings"),
+    path("bijeenkomsten/<int:pk>/", views.meeting, name="meeting"),
+]

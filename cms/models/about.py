@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from cms.addresses import address
 from cms.blocks import TEXT_BLOCKS, stream_text
 from vocabulary.models import Place, Practice, Principle, Theme, Variant
 
@@ -24,6 +25,11 @@ class LeadPage(Page):
 
     class Meta:
         abstract = True
+
+    @property
+    def address(self) -> str:
+        """Where the page is, without a query."""
+        return address(self)
 
     @property
     def shown_date(self):

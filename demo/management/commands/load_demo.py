@@ -8,11 +8,14 @@ from time import monotonic
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
 from demo.loading import files, learnings, meetings, pages, people, vocabulary
 from demo.loading.base import Context, Ledger
 from demo.state import MARK
+from search import outbox
+from search.middleware import collecting
+
+INDEXED = ("dilemma", "lesson", "meeting_note", "member", "practice", "organisation")  # made in bulk, past the signals
 
 
 class Command(BaseCommand):
@@ -30,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError("Zet DEMO_PASSWORD: het wachtwoord van de demonstratie-accounts.")
         logging.getLogger("django_tasks").setLevel(logging.WARNING)  # two lines per page, of no use here
         began = monotonic()
-        with transaction.atomic():
+        with collecting():  # one transaction; what signals note is written once, at the end
             added = self._load()
         cache.delete(MARK)
         self.stdout.write(f"Demonstratie geladen: {added} nieuwe stukken, {monotonic() - began:.1f} s.")
@@ -46,6 +49,7 @@ class Command(BaseCommand):
         ):
             self._step(words, load, context)
         ledger.save()
+        outbox.note(key for key in ledger.added.values() if key.partition(":")[0] in INDEXED)
         return len(ledger.added)
 
     def _step(self, words, load, argument) -> None:
