@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from search.dutch.analysis import word
-from search.dutch.words import STOP_WORDS, cleaned, spans
+from search.dutch.words import STOP_WORDS, TOKEN, cleaned, fold
 
 PASSAGE_LENGTH = 200  # characters: about two lines
 SENTENCE_LOOK_BACK = 70
@@ -45,7 +45,8 @@ class Marker:
         self._single = {phrase[0] for phrase in phrases if len(phrase) == 1}
         self._longer = [phrase for phrase in phrases if len(phrase) > 1]
         self._weights = weights
-        self._known: dict[str, tuple[str, str]] = {}
+        self._terms: dict[str, str] = {}
+        self._answers: dict[str, str] = {}
 
     def marked(self, title: str, *texts: str) -> Marked:
         """Return the title and the best passage of the texts as HTML, and the words that were marked in them."""
@@ -64,28 +65,48 @@ class Marker:
         """Return what answers the query in a cleaned text, in order, without overlap."""
         if not self._single and not self._longer:
             return []
-        found: dict[int, Mark] = {}
-        terms: list[str] = []
-        places: list[tuple[int, int]] = []
-        for token, start, end in spans(text):
-            term, answers = self._known.get(token) or self._looked_up(token)
-            if answers:
-                found[start] = Mark(start, end, answers, self._weights.get(answers, 1.0))
-            if term:
-                terms.append(term)
-                places.append((start, end))
-        for phrase in self._longer:
-            for number in _runs(terms, phrase):
-                for start, end in places[number : number + len(phrase)]:
-                    found.setdefault(start, Mark(start, end, " ".join(phrase), 1.0))
-        return [found[start] for start in sorted(found)][:MANY_MARKS]
+        folded = fold(text)
+        here = set(TOKEN.findall(folded))
+        for token in here - self._terms.keys():
+            self._look_up(token)
+        phrases = self._possible(here)
+        if phrases:
+            return self._marks_of_phrases(folded, phrases)
+        wanted = here & self._answers.keys()
+        return [self._mark(match, self._answers[match[0]]) for match in TOKEN.finditer(folded) if match[0] in wanted][
+            :MANY_MARKS
+        ]
 
-    def _looked_up(self, token: str) -> tuple[str, str]:
-        """Return the term of a folded word, and which term of the query it answers, or ''; '' twice for a stop word."""
+    def _marks_of_phrases(self, folded: str, phrases: Sequence[tuple[str, ...]]) -> list[Mark]:
+        found: dict[int, Mark] = {}
+        matches = [match for match in TOKEN.finditer(folded) if self._terms[match[0]]]
+        for number, match in enumerate(matches):
+            if answers := self._answers.get(match[0]):
+                found[number] = self._mark(match, answers)
+        terms = [self._terms[match[0]] for match in matches]
+        for phrase in phrases:
+            for number in _runs(terms, phrase):
+                for place in range(number, number + len(phrase)):
+                    found.setdefault(place, self._mark(matches[place], " ".join(phrase)))
+        return [found[number] for number in sorted(found)][:MANY_MARKS]
+
+    def _mark(self, match: re.Match[str], answers: str) -> Mark:
+        return Mark(match.start(), match.end(), answers, self._weights.get(answers, 1.0))
+
+    def _possible(self, here: set[str]) -> list[tuple[str, ...]]:
+        """Return the phrases of which every term is here, somewhere."""
+        if not self._longer:
+            return []
+        terms = {self._terms[token] for token in here}
+        return [phrase for phrase in self._longer if terms.issuperset(phrase)]
+
+    def _look_up(self, token: str) -> None:
+        """Learn the term of a folded word ('' for a stop word), and which term of the query it answers, if any."""
         term, parts = ("", ()) if token in STOP_WORDS else word(token)
+        self._terms[token] = term
         answers = term if term in self._single else next((part for part in parts if part in self._single), "")
-        self._known[token] = found = (term, answers)
-        return found
+        if answers:
+            self._answers[token] = answers
 
 
 def _runs(terms: Sequence[str], phrase: tuple[str, ...]) -> Iterable[int]:

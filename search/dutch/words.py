@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-MAX_TOKEN = 60
+MAXTOKEN = 60
 
 # What a reader does not see: control characters, soft hyphens, zero-width marks and the byte order mark.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"(?<!\w)14 0\d{2,3}(?!\w)"  # 14 030, the number of a municipality
     r"|\d+-\d+(?!\w)"  # 0-4 jaar
     r"|\d+[-+](?!\w)"  # 18-, 18+
@@ -59,14 +59,14 @@ def fold(text: str) -> str:
 
 def spans(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield each word of a cleaned text, folded, with its start and end in that text."""
-    for match in _TOKEN.finditer(fold(text)):
+    for match in TOKEN.finditer(fold(text)):
         start, end = match.span()
         yield match.group(), start, end
 
 
 def tokens(text: str) -> list[str]:
     """Return the folded words of any text."""
-    return _TOKEN.findall(fold(cleaned(text)))
+    return TOKEN.findall(fold(cleaned(text)))
 
 
 def normal(word: str) -> str:
@@ -74,7 +74,7 @@ def normal(word: str) -> str:
     word = _POSSESSIVE.sub("", word.replace("_", "").replace(" ", ""))
     if not word[:1].isdigit():
         word = word.replace("-", "").replace("'", "")
-    return word[:MAX_TOKEN]
+    return word[:MAXTOKEN]
 
 
 def segments(word: str) -> list[str]:
