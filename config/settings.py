@@ -50,7 +50,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "members.apps.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "members.middleware.MemberMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.middleware.AdminPolicyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -144,6 +145,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "members.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "members.sign_in_forms.LoginForm",
+    "request_login_code": "members.sign_in_forms.RequestLoginCodeForm",
+    "confirm_login_code": "members.sign_in_forms.ConfirmLoginCodeForm",
+    "reset_password": "members.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "members.sign_in_forms.ResetPasswordKeyForm",
+    "change_password": "members.sign_in_forms.ChangePasswordForm",
+    "set_password": "members.sign_in_forms.SetPasswordForm",
+    "reauthenticate": "members.sign_in_forms.ReauthenticateForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -152,6 +163,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # tell somebody that their password was changed
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,30/5m/ip", "reset_password": "5/10m/key,20/10m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = read(env.int, "TRUSTED_PROXY_COUNT", default=0)
@@ -160,6 +172,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
 STAFF_SESSION_AGE_S = int(timedelta(hours=12).total_seconds())
+STAFF_SESSION_IDLE_S = int(timedelta(hours=8).total_seconds())
 SESSION_COOKIE_SAMESITE = "Lax"
 
 # Wagtail.
@@ -170,6 +183,7 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/account/inloggen/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False  # nobody types a password for somebody else
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

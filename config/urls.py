@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.conf.urls.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -11,6 +12,8 @@ from config import health
 
 urlpatterns = [
     path("gezond/", health.health, name="health"),
+    # The one door is allauth's: Wagtail's own sign-in knows no second factor and no rate limit.
+    path("beheer/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("beheer/", include(wagtailadmin_urls)),
     path("", include("cms.urls")),  # before Wagtail's own, for /bestanden/<nr>/
     path("bestanden/", include(wagtaildocs_urls)),

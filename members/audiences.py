@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Q, Value
 from wagtail import hooks
 
 from vocabulary.models import SectorKind
@@ -28,7 +28,10 @@ MEMBERS = "members"
 FACILITATORS = "facilitators"
 ANALYSTS = "analysts"
 PERSONAL_PREFIX = "user:"
-TOKEN = re.compile(r"(public|facilitators|analysts|(organisation|meeting|group|user):\d+|(members|pilot:\d+)(![a-z-]+)?)")
+TOKEN = re.compile(
+    r"(public|facilitators|analysts|(organisation|meeting|group|user):[0-9]+|(members|pilot:[0-9]+)(![-a-z0-9_]+)?)"
+)
+NOBODY_LEFT = "een groep die er niet meer is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,9 @@ def of(user: User | AnonymousUser) -> Viewer:
     """Return what this person may see.
 
     Facilitators and administrators hold every token but other people's `user:…`; an analyst holds `public` and
-    `analysts`; a member `members`, the same without each other sector, pilots and organisation, and what later apps
-    register with the hook `register_audience_tokens` (called with the user, returning tokens). The answer is kept on
+    `analysts`; a member `members`, the same without each other sector, pilots, organisation and groups; who is not
+    active or holds no role today sees what a stranger sees. Later apps add tokens with the hook
+    `register_audience_tokens` (called with the user, returning tokens). The answer takes three queries and is kept on
     the user object, so one request asks the database once.
     """
     if not user.is_authenticated or not user.is_active:
@@ -95,6 +99,8 @@ def forget(user: User) -> None:
 
 
 def _viewer_of(user: User) -> Viewer:
+    if not user.roles:
+        return STRANGER
     tokens = {PUBLIC, personal(user.pk)}
     if user.is_analyst:
         tokens.add(ANALYSTS)
@@ -106,14 +112,28 @@ def _viewer_of(user: User) -> Viewer:
 
 
 def _member_tokens(user: User) -> set[str]:
-    wide = {MEMBERS} | {f"pilot:{pk}" for pk in user.pilots.values_list("pk", flat=True)}
-    tokens = set(wide)
+    pilots, groups = _pilots_and_groups(user)
+    wide = {MEMBERS} | {f"pilot:{pk}" for pk in pilots}
+    tokens = wide | {f"group:{pk}" for pk in groups}
     if user.organisation_id:
         tokens.add(f"organisation:{user.organisation_id}")
         # Without a known sector nobody can say that it is not the one left out, so such a member gets none of these.
-        others = SectorKind.objects.exclude(pk=user.organisation.sector_id).values_list("slug", flat=True)
+        others = SectorKind.objects.exclude(organisations=user.organisation_id).values_list("slug", flat=True)
         tokens |= {f"{token}!{slug}" for token in wide for slug in others}
     return tokens
+
+
+def _pilots_and_groups(user: User) -> tuple[list[int], list[int]]:
+    """Return the primary keys of the pilots and of the groups of this person, in one query.
+
+    Django's groups follow the roles a little later (members.services.sync_groups), so the group of a role that has
+    ended is left out here.
+    """
+    over = [role.label for role in apps.get_model("members", "RoleTerm").Role if role not in user.roles]
+    pilots = user.pilots.order_by().values_list(Value("pilot"), "pk")
+    groups = user.groups.order_by().exclude(name__in=over).values_list(Value("group"), "pk")
+    rows = list(pilots.union(groups, all=True))
+    return [pk for kind, pk in rows if kind == "pilot"], [pk for kind, pk in rows if kind == "group"]
 
 
 def is_token(value: str) -> bool:
@@ -121,28 +141,31 @@ def is_token(value: str) -> bool:
     return TOKEN.fullmatch(value) is not None
 
 
+WORDS = {
+    PUBLIC: "Iedereen, ook zonder account",
+    MEMBERS: "Alle leden van de Ontwikkelkamer",
+    FACILITATORS: "Alleen de kwartiermaker",
+    ANALYSTS: "De gemeente, voor het dossier",
+    "user": "Alleen jij",
+    "meeting": "De deelnemers van de bijeenkomst",
+    "group": "Een vaste groep",
+}
+
+
 def in_words(token: str) -> str:
     """Return for people who may read a thing with this token, as 'Alle leden van de Ontwikkelkamer'."""
+    if not is_token(token):
+        return "Niemand"
     wide, _, left_out = token.partition("!")
     kind, _, number = wide.partition(":")
-    words = {
-        PUBLIC: "Iedereen, ook zonder account",
-        MEMBERS: "Alle leden van de Ontwikkelkamer",
-        FACILITATORS: "Alleen de kwartiermaker",
-        ANALYSTS: "De gemeente, voor het dossier",
-        "user": "Alleen jij",
-        "meeting": "De deelnemers van de bijeenkomst",
-        "group": "Een vaste groep",
-    }.get(kind)
-    if kind in {"pilot", "organisation"}:
-        words = _named(kind, int(number))
+    words = WORDS.get(kind) or _named(kind, int(number))
     if left_out:
         name = SectorKind.objects.filter(slug=left_out).values_list("name", flat=True).first() or left_out
         words = f"{words}, behalve {name.lower()}"
-    return words or "Een vaste groep"
+    return words
 
 
 def _named(kind: str, pk: int) -> str:
     model = apps.get_model("members", kind)
     name = model.objects.filter(pk=pk).values_list("name", flat=True).first()
-    return f"Alleen leden van {name or 'een groep die er niet meer is'}"
+    return f"Alleen leden van {name or NOBODY_LEFT}"

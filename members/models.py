@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
 from vocabulary.models import Expertise, Place, Practice, SectorKind, Variant
@@ -81,6 +82,7 @@ class User(AbstractUser):
     introduction = WrittenField("over jou", blank=True, max_characters=2000)
     visited_at = models.DateTimeField("laatste bezoek", null=True, blank=True, editable=False)
     previous_visit_at = models.DateTimeField("vorige bezoek", null=True, blank=True, editable=False)
+    session_epoch = models.PositiveIntegerField("ronde van inloggen", default=0, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
@@ -95,6 +97,19 @@ class User(AbstractUser):
 
     def get_absolute_url(self):
         return reverse("members:member", args=[self.pk])
+
+    def clean(self):
+        """One spelling of an address, so that nobody has two accounts."""
+        super().clean()
+        self.email = self.email.lower()
+
+    def get_session_auth_hash(self) -> str:
+        """Every session carries this: it ends with a new password (Django's part) and with a next `session_epoch`."""
+        return f"{super().get_session_auth_hash()}.{self.session_epoch}"
+
+    def get_session_auth_fallback_hash(self):
+        """The same with older secret keys."""
+        return (f"{older}.{self.session_epoch}" for older in super().get_session_auth_fallback_hash())
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -169,7 +184,13 @@ class RoleTerm(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_role_display()} vanaf {self.start}"
+        return f"{self.get_role_display()} vanaf {date_format(self.start)}"
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the term holds today; the same rule as `current()`, on rows that were loaded already."""
+        today = timezone.localdate()
+        return self.start <= today and (self.end is None or self.end >= today)
 
 
 class Pilot(models.Model):

@@ -4,10 +4,11 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from members import views
+from members.sign_in_views import RequestLoginCodeView
 
 sign_in = [
     path("inloggen/", account.login, name="account_login"),
-    path("inloggen/code/", account.request_login_code, name="account_request_login_code"),
+    path("inloggen/code/", RequestLoginCodeView.as_view(), name="account_request_login_code"),
     path("inloggen/code/invullen/", account.confirm_login_code, name="account_confirm_login_code"),
     path("uitloggen/", account.logout, name="account_logout"),
     path("aanmelden/", account.signup, name="account_signup"),

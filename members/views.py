@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views.generic import ListView
 from wagtail import hooks
 
+from members.filters import MemberFilter
 from members.forms import ProfileForm
 from members.models import Organisation, User
 from members.permissions import members_only
-from vocabulary.models import Place, Practice, SectorKind
+from vocabulary.models import Practice
 
 
 def panels(hook: str, *args) -> list:
@@ -53,46 +53,28 @@ class MemberListView(ListView):
     context_object_name = "members"
 
     def get_queryset(self):
-        members = (
-            User.objects.active_members()
-            .select_related("organisation__sector", "practice__place")
-            .prefetch_related(Prefetch("places", Place.objects.order_by("path")))
-        )
-        words = self.request.GET.get("zoek", "").replace("\x00", "").strip()[:100]
-        for word in words.split():
-            members = members.filter(
-                Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(function__icontains=word)
-                | Q(organisation__name__icontains=word) | Q(ask_me_about__icontains=word)
-            )
-        if sector := self.request.GET.get("sector"):
-            members = members.filter(organisation__sector__slug=sector)
-        if wijk := Place.objects.filter(slug=self.request.GET.get("wijk", "")).first():
-            within = Q(places__path__startswith=wijk.path) | Q(practice__place__path__startswith=wijk.path)
-            members = members.filter(within).distinct()
-        return members.order_by("first_name", "last_name", "pk")
+        members = User.objects.active_members().select_related("organisation", "practice__place")
+        self.asked = MemberFilter(self.request.GET, members.prefetch_related("places"), request=self.request)
+        return self.asked.qs.order_by("first_name", "last_name", "pk")
 
     def paginate_queryset(self, queryset, page_size):
         """An unknown page number gives a page, never an error."""
-        paginator = self.get_paginator(queryset, page_size)
-        page = paginator.get_page(self.request.GET.get("pagina"))
-        return paginator, page, page.object_list, page.has_other_pages()
+        page = self.get_paginator(queryset, page_size).get_page(self.request.GET.get(self.page_kwarg))
+        return page.paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        return context | {
-            "crumbs": [("Home", "/"), ("Leden", self.request.path)],
-            "sectors": SectorKind.objects.all(),
-            "wijken": Place.objects.wijken(),
-            "page_range": list(context["paginator"].get_elided_page_range(context["page_obj"].number)),
-            "chosen": {name: self.request.GET.get(name, "") for name in ("zoek", "sector", "wijk")},
-        }
+        crumbs = [("Home", "/"), ("Leden", self.request.path)]
+        return super().get_context_data(**kwargs) | {"crumbs": crumbs, "filter": self.asked}
 
 
 @members_only
 def member(request, pk):
     """Somebody's profile."""
     person = get_object_or_404(
-        User.objects.active_members().select_related("organisation__sector", "practice__place", "variant"), pk=pk
+        User.objects.active_members()
+        .select_related("organisation__sector", "practice__place", "variant")
+        .prefetch_related("places", "expertises"),
+        pk=pk,
     )
     context = {
         "person": person,
@@ -121,8 +103,7 @@ def practice(request, slug):
     """A general practice: who is there when, how to reach them, what was agreed, and the lessons that hold here."""
     found = get_object_or_404(
         Practice.objects.select_related("place__parent")
-        .prefetch_related("variants", "presences", "agreements", "pilots")
-        .annotate(people_count=Count("people")),
+        .prefetch_related("variants", "presences", "agreements"),
         slug=slug,
     )
     people = User.objects.active_members().filter(practice=found).order_by("first_name", "last_name")

@@ -12,7 +12,13 @@ def _own_index(settings, tmp_path):
     settings.SEARCH_SQLITE_PATH = tmp_path / "search.sqlite3"
 
 
-@pytest.fixture
-def no_limits(db):
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    """A password is checked as ever, only not made slow to guess."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _no_limits(db):
     """Begin without rate limits of an earlier test; the cache is a table."""
     cache.clear()
