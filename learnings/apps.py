@@ -6,3 +6,8 @@ class LearningsConfig(AppConfig):
 
     name = "learnings"
     verbose_name = "Dilemma’s en lessen"
+
+    def ready(self):
+        from learnings import typed_text  # reads settings, and models through the guard
+
+        typed_text.connect()

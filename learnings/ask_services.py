@@ -18,6 +18,7 @@ from members.models import User
 NEXT_AFTER_WORKING_DAYS = 3
 FACILITATOR_AFTER_WORKING_DAYS = 5
 MOST_ASKED = 3
+STILL_WAITED_FOR = timedelta(days=60)
 
 
 def working_days_between(start: date, end: date) -> int:
@@ -30,12 +31,12 @@ def working_days_between(start: date, end: date) -> int:
 def ask_colleagues(*, dilemma: Dilemma, people: Iterable[User], by: User, reasons: dict[int, str] | None = None) -> int:
     """Put colleagues in line to think along; the first hears of it now. Returns how many were added.
 
-    Somebody who may not see the dilemma, or was asked already, is passed over.
+    Somebody who may not see the dilemma, or was asked already, is passed over; so is who comes after the third.
     """
     row = locked(dilemma)
     order = (row.asks.aggregate(last=Max("order"))["last"] or 0) + 1
     added = 0
-    for person in people:
+    for person in list(people)[:MOST_ASKED]:
         may_see = Dilemma.objects.visible_to(person).filter(pk=row.pk).exists()
         if not may_see or person.pk == row.owner_id or row.asks.filter(person=person).exists():
             continue
@@ -57,9 +58,13 @@ def _ask_next(dilemma: Dilemma) -> None:
 
 
 def remind() -> None:
-    """Ask the next colleague after three working days without answer, tell the facilitators after five (daily)."""
+    """Ask the next colleague after three working days without answer, tell the facilitators after five (daily).
+
+    A question of more than two months ago is no longer waited for; it counts among the unanswered ones.
+    """
     today = timezone.localdate()
-    for dilemma in Dilemma.objects.still_open().filter(is_hidden=False, responses=None):
+    recent = Dilemma.objects.unanswered().filter(is_hidden=False, posted_at__gte=timezone.now() - STILL_WAITED_FOR)
+    for dilemma in recent:
         with transaction.atomic():
             _remind(locked(dilemma), today)
 

@@ -6,13 +6,15 @@ import uuid
 from dataclasses import dataclass
 
 from django import forms
-from django.utils import timezone
 
-from learnings.models import DILEMMA_CHARACTERS, Dilemma, Experience, Lesson, LessonScope, Response
-from learnings.proposals import title_from
+from learnings.ask_services import MOST_ASKED
+from learnings.models import DILEMMA_CHARACTERS, Dilemma, Response
+from learnings.proposals import TITLE_CHARACTERS, Colleague, colleagues, split_mail, themes_from, title_from
+from learnings.pseudonyms import disguise
 from members.choices import AudienceFormMixin
 from members.models import User
-from vocabulary.models import Place, Principle, Theme
+from vocabulary.models import Place
+from writing import guard
 from writing.forms import GuardedFormMixin, WrittenFormField
 
 SAFE = "Noem geen namen van kinderen of ouders."
@@ -42,9 +44,10 @@ class FoldedMixin(forms.Form):
 
     def folded(self) -> list[Fold]:
         """Return the folds with the fields that are on this form."""
-        return [
-            Fold(heading, [self[name] for name in names if name in self.fields]) for heading, names in self.folds.items()
-        ]
+        folds = {
+            heading: [self[name] for name in names if name in self.fields] for heading, names in self.folds.items()
+        }
+        return [Fold(heading, fields) for heading, fields in folds.items() if fields]
 
 
 class SubmissionMixin(forms.Form):
@@ -59,26 +62,47 @@ class SubmissionMixin(forms.Form):
         instance = getattr(self, "instance", None)
         if instance is not None and instance.pk:
             self.fields["version"].initial = instance.version
+            self.fields["submission"].initial = instance.submission or uuid.uuid4
 
 
-def place_field(**extra) -> forms.ModelChoiceField:
-    """Return the choice of a wijk, with the whole city on top."""
-    return forms.ModelChoiceField(
-        Place.objects.order_by("path"), label="Wijk", required=False, empty_label="Kies een wijk",
-        help_text="Gaat het over heel Utrecht? Kies dan ‘Utrecht’.", **extra,
-    )
+class NeverCutMixin(forms.Form):
+    """Short texts without `maxlength`: a paste is never cut, the message says how much is too much."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if getattr(field, "max_length", None):
+                field.widget.attrs.pop("maxlength", None)
+                field.error_messages["max_length"] = (
+                    "Je tekst is te lang: %(show_value)s tekens. Maximaal %(limit_value)s."
+                )
 
 
-class DilemmaForm(FoldedMixin, SubmissionMixin, AudienceFormMixin, GuardedFormMixin, forms.ModelForm):
+class PlaceChoiceField(forms.ModelChoiceField):
+    """The choice of a wijk; a subwijk says where it lies, the city is 'Hele stad'."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            Place.objects.select_related("parent").order_by("path"), label="Wijk", required=False,
+            empty_label="Kies een wijk", help_text="Gaat het over heel Utrecht? Kies dan ‘Hele stad’.", **kwargs,
+        )
+
+    def label_from_instance(self, place):
+        if place.is_city:
+            return "Hele stad"
+        return place.name if place.parent is None or place.parent.is_city else f"{place.name} ({place.parent.name})"
+
+
+class DilemmaForm(FoldedMixin, SubmissionMixin, NeverCutMixin, AudienceFormMixin, GuardedFormMixin, forms.ModelForm):
     """A dilemma: two required fields, the rest proposed or folded."""
 
     guarded_fields = ("title", "situation", "question", "difficulty", "options", "voice")
     folds = {
-        "Meer over de situatie": ("difficulty", "options", "voice"),
-        "Titel, wijk en thema’s": ("title", "place", "variant", "themes", "expertises_missed"),
-        "Met naam of zonder naam, en wie mag dit lezen?": (
-            "is_pseudonymous", "audience_choice", "without_sector", "may_inform_procurement",
-        ),
+        "Meer over de situatie": ("difficulty", "voice", "options"),
+        "Titel, thema’s en wijk": ("title", "themes", "place", "variant", "expertises_missed"),
+        "Met naam of zonder naam": ("is_pseudonymous",),
+        "Wie mag dit lezen?": ("audience_choice", "without_sector", "may_inform_procurement"),
+        "Vraag iemand mee te denken": ("ask",),
     }
 
     concept = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -89,15 +113,19 @@ class DilemmaForm(FoldedMixin, SubmissionMixin, AudienceFormMixin, GuardedFormMi
     )
     question = WrittenFormField(
         label="Je vraag aan collega’s", max_characters=DILEMMA_CHARACTERS, rows=3,
-        help_text="Eén vraag krijgt de beste reacties.",
+        help_text="Eén vraag krijgt de beste reacties. " + SAFE,
         error_messages={"required": "Schrijf op wat je van collega’s wilt weten."},
     )
-    place = place_field()
+    place = PlaceChoiceField()
+    ask = forms.ModelMultipleChoiceField(
+        User.objects.none(), label="Wie vraag je?", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Hoogstens drie. We vragen de eerste meteen, en de volgende na drie werkdagen zonder antwoord.",
+    )
 
     class Meta:
         model = Dilemma
         fields = [
-            "situation", "question", "title", "difficulty", "options", "voice", "place", "variant", "themes",
+            "situation", "question", "title", "difficulty", "voice", "options", "place", "variant", "themes",
             "expertises_missed", "is_pseudonymous", "audience_choice", "may_inform_procurement",
         ]
         labels = {
@@ -109,44 +137,161 @@ class DilemmaForm(FoldedMixin, SubmissionMixin, AudienceFormMixin, GuardedFormMi
         help_texts = {
             "title": "Laat leeg, dan nemen we je vraag als titel.", "difficulty": SAFE,
             "voice": "In hun eigen woorden, zonder dat je ze herkent. " + SAFE,
-            "options": "Noem ook het nadeel van elke keuze.",
-            "is_pseudonymous": "Collega’s zien dan ‘een professional uit’ en je wijk. De kwartiermaker weet wie je bent.",
+            "options": "Noem ook het nadeel van elke keuze. " + SAFE,
+            "themes": "We stellen voor wat bij je tekst past. Je kunt het veranderen.",
         }
         widgets = {"themes": forms.CheckboxSelectMultiple, "expertises_missed": forms.CheckboxSelectMultiple}
 
-    def __init__(self, *args, user: User, is_concept: bool = False, **kwargs):
-        self.user = user
-        self.is_concept = is_concept
+    def __init__(self, *args, user: User, is_concept: bool = False, author: User | None = None, **kwargs):
+        self.user, self.author = user, author or user
         super().__init__(*args, **kwargs)
         self.fields["title"].required = False
-        self.fields["themes"].queryset = Theme.objects.all()
         self.fields["variant"].empty_label = "Geen, of allemaal"
+        self.fields["is_pseudonymous"].help_text = self._pseudonym_help()
+        if self.instance.posted_at:
+            del self.fields["ask"]
+        else:
+            self.fields["ask"].queryset = User.objects.active_members().exclude(pk=self.author.pk)
         if is_concept:
             for name in ("situation", "question"):
                 self.fields[name].required = False
 
+    def _pseudonym_help(self) -> str:
+        name = self.instance.pseudonym or disguise(self.author).name
+        return (
+            f"Collega’s zien dan ‘{name}’. Een wijk of soort ondersteuning waaraan ze je herkennen, laten we weg. "
+            "De kwartiermaker weet wie je bent."
+        )
+
+    def clean_ask(self):
+        """At most three, so that everybody feels asked."""
+        people = self.cleaned_data["ask"]
+        if len(people) > MOST_ASKED:
+            raise forms.ValidationError("Kies er hoogstens drie. Zo voelt iedereen zich echt gevraagd.")
+        return people
+
     def clean(self):
         data = super().clean()
         if not data.get("title"):
-            data["title"] = title_from(str(data.get("question") or ""), str(data.get("situation") or ""))
+            data["title"] = self.proposed_title
         return data
 
     def values(self) -> dict:
-        """Return what belongs on the dilemma."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
+        """Return what belongs on the dilemma; themes that fit when the author never saw a proposal."""
+        values = {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
+        if not values.get("themes") and self.is_bound and not self.data.get("themes_proposed"):
+            values["themes"] = themes_from(self.typed_text, self.user)
+        return values
+
+    def kept_values(self) -> dict:
+        """Return what a concept keeps of a form that is not ready: also texts that have findings."""
+        values = self.values()
+        for name in self.guarded_fields:
+            if name not in values and name in self.fields:
+                values[name] = self.data.get(name, "").replace("\x00", "")
+                self.has_findings = self.has_findings or bool(guard.findings(values[name]))
+        values["title"] = (str(values.get("title") or "") or self.proposed_title)[:TITLE_CHARACTERS]
+        return values
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether a text is longer than its field."""
+        return any(error.code == "too_long" for errors in self.errors.as_data().values() for error in errors)
+
+    @property
+    def typed_text(self) -> str:
+        """What tells what this is about, as it stands on the form."""
+        return "\n".join(str(self[name].value() or "") for name in ("title", "situation", "question"))
+
+    @property
+    def proposed_title(self) -> str:
+        """The title that is taken when the author gives none."""
+        return title_from(str(self["question"].value() or ""), str(self["situation"].value() or ""))
+
+    # What is proposed: ticked beforehand, and left alone once the author ticked something else.
+
+    def propose(self) -> None:
+        """Tick the themes that fit the text, and find colleagues who may think along."""
+        if self.chose_themes:
+            self.proposed_themes = self.data.get("themes_proposed", "")
+        elif self.typed_text.strip():
+            themes = [str(theme.pk) for theme in themes_from(self.typed_text, self.user)]
+            self.proposed_themes = ",".join(themes)
+            if self.is_bound:
+                self.data = self.data.copy()
+                self.data.setlist("themes", themes)
+            else:
+                self.initial["themes"] = themes
+        if "ask" in self.fields:
+            self._offer(self._colleagues())
+
+    proposed_themes = ""
+
+    @property
+    def chose_themes(self) -> bool:
+        """Whether the themes are the author's own choice: other than what was proposed last."""
+        if not self.is_bound:
+            return bool(self.instance.pk and self.initial.get("themes"))
+        ticked = {value for value in self.data.getlist("themes") if value}
+        return ticked != {value for value in self.data.get("themes_proposed", "").split(",") if value}
+
+    def _colleagues(self) -> list[Colleague]:
+        place = Place.objects.filter(pk=_number(self["place"].value())).first()
+        return colleagues(
+            self.fields["ask"].queryset, author=self.author, place=place or self.author.main_place,
+            themes=[int(pk) for pk in map(_number, self["themes"].value() or []) if pk],
+            missed=[pk for pk in map(_number, self["expertises_missed"].value() or []) if pk],
+            audience=str(self["audience_choice"].value() or ""),
+        )
+
+    def _offer(self, found: list[Colleague]) -> None:
+        ticked = {pk for pk in map(_number, self["ask"].value() or []) if pk}
+        known = {one.person.pk for one in found}
+        others = self.fields["ask"].queryset.filter(pk__in=ticked - known)
+        self.reasons = {one.person.pk: one.reason for one in found}
+        self.fields["ask"].widget.choices = [
+            *((one.person.pk, colleague_label(one.person, one.reason)) for one in found),
+            *((person.pk, colleague_label(person, "")) for person in others),
+        ]
+        if not self.fields["ask"].widget.choices:
+            self.fields["ask"].help_text = "Na het plaatsen kijken we wie hier meer van weet."
+
+    reasons: dict[int, str] = {}
+
+
+def _number(value) -> int | None:
+    """Return a primary key as it comes back from a form, or None."""
+    value = getattr(value, "pk", value)
+    return int(value) if str(value).isdecimal() else None
+
+
+def colleague_label(person: User, reason: str) -> str:
+    """Return 'Tarik, huisarts, Ondiep – hielp eerder bij dit thema'."""
+    words = ", ".join(part for part in (person.first_name, person.byline) if part)
+    return f"{words} – {reason}" if reason else words
 
 
 class OnBehalfForm(forms.Form):
-    """A facilitator posts for a colleague, from a mail that was pasted."""
+    """A facilitator posts for a colleague, from a mail that is pasted; the mail itself is not kept."""
 
     author = forms.ModelChoiceField(
         User.objects.none(), label="Namens wie?", empty_label="Kies een collega",
-        error_messages={"required": "Kies namens wie je dit plaatst."},
+        error_messages={"required": "Kies namens wie je dit plaatst.",
+                        "invalid_choice": "Kies een collega die meedoet."},
+    )
+    mail = WrittenFormField(
+        label="Plak hier de mail", required=False,
+        help_text="We zetten de tekst zonder aanhef en groet in de velden hieronder. De mail zelf bewaren we niet.",
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["author"].queryset = User.objects.active_members().order_by("first_name", "last_name")
+
+    def taken_over(self) -> dict[str, str]:
+        """Return the fields that the pasted mail fills."""
+        situation, question = split_mail(str(self["mail"].value() or "").replace("\x00", ""))
+        return {"situation": situation, "question": question}
 
 
 class ResponseForm(SubmissionMixin, GuardedFormMixin, forms.ModelForm):
@@ -185,135 +330,20 @@ class AskForm(forms.Form):
 
     people = forms.ModelMultipleChoiceField(
         User.objects.none(), label="Wie vraag je?", widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Kies minstens één collega."},
+        error_messages={"required": "Kies minstens één collega.",
+                        "invalid_choice": "Deze collega kun je nu niet vragen. Kies een ander."},
     )
 
-    def __init__(self, *args, colleagues, **kwargs):
+    def __init__(self, *args, found: list[Colleague], **kwargs):
         super().__init__(*args, **kwargs)
-        reasons = {found.person.pk: found.reason for found in colleagues}
-        field = self.fields["people"]
-        field.queryset = User.objects.filter(pk__in=reasons)
-        field.label_from_instance = lambda p: f"{p.first_name}, {p.byline} – {reasons[p.pk]}"
+        self.reasons = {one.person.pk: one.reason for one in found}
+        self.fields["people"].queryset = User.objects.filter(pk__in=self.reasons)
+        self.fields["people"].widget.choices = [
+            (one.person.pk, colleague_label(one.person, one.reason)) for one in found
+        ]
 
     def clean_people(self):
         people = self.cleaned_data["people"]
-        if len(people) > 3:
+        if len(people) > MOST_ASKED:
             raise forms.ValidationError("Kies er hoogstens drie. Zo voelt iedereen zich echt gevraagd.")
         return people
-
-
-class LessonForm(FoldedMixin, SubmissionMixin, AudienceFormMixin, GuardedFormMixin, forms.ModelForm):
-    """A lesson, by its maker or under review."""
-
-    folds = {
-        "Wijk, thema’s en wie dit mag lezen": (
-            "place", "practice", "variant", "themes", "principles", "audience_choice", "without_sector",
-        ),
-    }
-
-    guarded_fields = ("title", "lead", "learned", "evidence", "limits")
-
-    learned = WrittenFormField(
-        label="Wat we leerden", help_text=SAFE, error_messages={"required": "Schrijf op wat jullie leerden."}
-    )
-    place = place_field()
-
-    class Meta:
-        model = Lesson
-        fields = ["title", "lead", "learned", "evidence", "limits", "place", "practice", "variant", "themes",
-                  "principles", "audience_choice"]
-        labels = {
-            "title": "Titel", "lead": "De les in één zin", "evidence": "Waar blijkt dat uit?",
-            "limits": "Wanneer geldt dit niet?", "themes": "Thema’s", "principles": "Uitgangspunten",
-            "variant": "Soort ondersteuning", "practice": "Praktijk",
-        }
-        help_texts = {
-            "title": "Schrijf hem als opdracht, zoals ‘Spreek af wie belt’.",
-            "lead": "Wat heeft een collega eraan die maar één zin leest?",
-            "evidence": "Wat zag je gebeuren? " + SAFE,
-        }
-        widgets = {"themes": forms.CheckboxSelectMultiple, "principles": forms.CheckboxSelectMultiple}
-        error_messages = {"title": {"required": "Vul een titel in."}}
-
-    def __init__(self, *args, user: User, **kwargs):
-        self.user = user
-        super().__init__(*args, **kwargs)
-        self.fields["variant"].empty_label = "Geen, of allemaal"
-        self.fields["practice"].empty_label = "Geen, of allemaal"
-        self.fields["principles"].queryset = Principle.objects.all()
-        if not user.is_facilitator:  # uitgangspunten are tagged by editors
-            del self.fields["principles"]
-
-    def values(self) -> dict:
-        """Return what belongs on the lesson."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
-
-
-class ScopeForm(forms.ModelForm):
-    """One line of where a lesson holds or not."""
-
-    class Meta:
-        model = LessonScope
-        fields = ["holds", "place", "practice", "variant", "sector", "reason"]
-        labels = {"holds": "Geldt hier", "reason": "Waarom?"}
-
-    def clean(self):
-        data = super().clean()
-        if not any(data.get(name) for name in ("place", "practice", "variant", "sector")):
-            raise forms.ValidationError("Kies een wijk, praktijk, soort ondersteuning of sector.")
-        return data
-
-
-ScopeFormSet = forms.modelformset_factory(LessonScope, ScopeForm, extra=2, can_delete=True, max_num=20)
-
-
-class AdoptForm(forms.Form):
-    """Adopt a lesson until a review date."""
-
-    review_date = forms.DateField(
-        label="Opnieuw bekijken op", required=False, widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Laat leeg voor over een jaar.",
-    )
-
-    def clean_review_date(self):
-        day = self.cleaned_data["review_date"]
-        if day and day <= timezone.localdate():
-            raise forms.ValidationError("Kies een dag in de toekomst.")
-        return day
-
-
-class ReasonForm(GuardedFormMixin, forms.Form):
-    """Why a lesson goes back or ends; its successor when it is replaced."""
-
-    guarded_fields = ("reason",)
-    reason = forms.CharField(
-        label="Reden", max_length=300, error_messages={"required": "Schrijf op waarom, in één zin."}
-    )
-    successor = forms.ModelChoiceField(
-        Lesson.objects.none(), label="Vervangen door", required=False, empty_label="Kies een les"
-    )
-
-    def __init__(self, *args, lesson: Lesson, user: User, needs_successor: bool = False, **kwargs):
-        super().__init__(*args, **kwargs)
-        others = Lesson.objects.visible_to(user).adopted().exclude(pk=lesson.pk).order_by("title")
-        self.fields["successor"].queryset = others
-        self.fields["successor"].required = needs_successor
-        self.fields["successor"].error_messages["required"] = "Kies de les die deze vervangt."
-        if not needs_successor:
-            del self.fields["successor"]
-
-
-class ExperienceForm(GuardedFormMixin, forms.ModelForm):
-    """How a lesson worked, in one line; the outcome is the button that was pressed."""
-
-    guarded_fields = ("note",)
-
-    class Meta:
-        model, fields = Experience, ["outcome", "note"]
-        labels = {"note": "Waar, en wat merkte je?"}
-        help_texts = {"note": "Eén regel. " + SAFE}
-        widgets = {"outcome": forms.HiddenInput}
-        error_messages = {
-            "outcome": {"required": "Kies een knop: werkte, werkte deels of werkte niet.",
-                        "invalid_choice": "Kies een knop: werkte, werkte deels of werkte niet."}
-        }

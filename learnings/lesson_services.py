@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from learnings import notices
 from learnings.models import Dilemma, Experience, Lesson, LessonScope, LessonSource, Response
-from learnings.services import Refused, follow, locked, write
+from learnings.services import Refused, by_submission, follow, locked, refuse_bsn, write
 from members.models import User
 from search import outbox
 
@@ -32,11 +32,12 @@ def make_lesson(
     *, author: User, fields: Mapping[str, Any], dilemmas: Iterable[Dilemma], responses: Iterable[Response],
     submission: UUID | None, hand_in: bool,
 ) -> Lesson:
-    """Make a lesson from dilemmas and responses, as a concept or handed in; the same submission gives the same lesson."""
-    if submission and (earlier := Lesson.objects.filter(submission=submission, owner=author).first()):
+    """Make a lesson from dilemmas and responses, as a concept or handed in; a submission makes one lesson."""
+    earlier, key = by_submission(Lesson, submission, author)
+    if earlier:
         return earlier
     dilemmas, responses = list(dilemmas), list(responses)
-    lesson = Lesson(owner=author, submission=submission)
+    lesson = Lesson(owner=author, submission=key)
     write(lesson, fields)
     LessonSource.objects.bulk_create(
         [LessonSource(lesson=lesson, dilemma=dilemma) for dilemma in dilemmas]
@@ -65,10 +66,17 @@ def hand_in_lesson(*, lesson: Lesson) -> Lesson:
 
 
 @transaction.atomic
-def edit_lesson(*, lesson: Lesson, version: int, fields: Mapping[str, Any]) -> Lesson:
-    """Change a lesson. Raises EditConflict when somebody else did so meanwhile."""
+def edit_lesson(
+    *, lesson: Lesson, version: int, fields: Mapping[str, Any], scopes: Iterable[Mapping[str, Any]] | None = None
+) -> Lesson:
+    """Change a lesson, and with `scopes` where it holds and where not.
+
+    Raises EditConflict when somebody else did so meanwhile.
+    """
     row = locked(lesson, version)
     write(row, fields)
+    if scopes is not None:
+        _set_scopes(row, scopes)
     outbox.changed(row)
     return row
 
@@ -84,12 +92,12 @@ def adopt(*, lesson: Lesson, by: User, review_date: date | None = None, reason: 
         raise NotInReview
     row.state, row.adopted_at, row.adopted_by = Lesson.State.ADOPTED, timezone.now(), by
     row.review_date = review_date or timezone.localdate() + REVIEW_AFTER
-    row.state_reason = reason
-    write(row, {})
+    write(row, {"state_reason": reason})
     for dilemma in Dilemma.objects.filter(lesson_sources__lesson=row, state__in=["open", "in_discussion"]).distinct():
         dilemma.state, dilemma.closed_at = Dilemma.State.CLOSED, timezone.now()
         write(dilemma, {"outcome": Dilemma.Outcome.LESSON})
         outbox.changed(dilemma, narrowed=False)
+        transaction.on_commit(partial(notices.tell_finished, dilemma.pk))
     outbox.changed(row, narrowed=False)
     transaction.on_commit(partial(notices.tell_adopted, row.pk))
     return row
@@ -101,8 +109,8 @@ def send_back(*, lesson: Lesson, reason: str) -> Lesson:
     row = locked(lesson)
     if row.state != Lesson.State.REVIEW:
         raise NotInReview
-    row.state, row.state_reason, row.submitted_at = Lesson.State.CONCEPT, reason, None
-    write(row, {})
+    row.state, row.submitted_at = Lesson.State.CONCEPT, None
+    write(row, {"state_reason": reason})
     outbox.changed(row)
     transaction.on_commit(partial(notices.tell_sent_back, row.pk))
     return row
@@ -114,8 +122,8 @@ def supersede(*, lesson: Lesson, successor: Lesson, reason: str) -> Lesson:
     row = locked(lesson)
     if row.state != Lesson.State.ADOPTED or successor.pk == row.pk or successor.state != Lesson.State.ADOPTED:
         raise NotInReview
-    row.state, row.state_reason, row.superseded_by = Lesson.State.SUPERSEDED, reason, successor
-    return _end(row)
+    row.state, row.superseded_by = Lesson.State.SUPERSEDED, successor
+    return _end(row, reason)
 
 
 @transaction.atomic
@@ -124,36 +132,36 @@ def withdraw(*, lesson: Lesson, reason: str) -> Lesson:
     row = locked(lesson)
     if row.state != Lesson.State.ADOPTED:
         raise NotInReview
-    row.state, row.state_reason = Lesson.State.WITHDRAWN, reason
-    return _end(row)
+    row.state = Lesson.State.WITHDRAWN
+    return _end(row, reason)
 
 
-def _end(row: Lesson) -> Lesson:
+def _end(row: Lesson, reason: str) -> Lesson:
     row.review_date = None
-    write(row, {})
+    write(row, {"state_reason": reason})
     outbox.changed(row, narrowed=False)
     transaction.on_commit(partial(notices.tell_ended, row.pk))
     return row
 
 
 @transaction.atomic
-def confirm_review(*, lesson: Lesson, review_date: date | None) -> Lesson:
+def confirm_review(*, lesson: Lesson, review_date: date | None, reason: str = "") -> Lesson:
     """Say that a lesson still holds, until the next review date (a year away by default). Raises NotInReview."""
     row = locked(lesson)
     if row.state != Lesson.State.ADOPTED:
         raise NotInReview
-    write(row, {"review_date": review_date or timezone.localdate() + REVIEW_AFTER})
+    when = review_date or timezone.localdate() + REVIEW_AFTER
+    write(row, {"review_date": when, "state_reason": reason or row.state_reason})
     outbox.changed(row, narrowed=False)
     return row
 
 
-@transaction.atomic
-def set_scopes(*, lesson: Lesson, scopes: Iterable[Mapping[str, Any]]) -> None:
+def _set_scopes(lesson: Lesson, scopes: Iterable[Mapping[str, Any]]) -> None:
     """Say anew where a lesson holds and where not."""
-    row = locked(lesson)
-    row.scopes.all().delete()
-    LessonScope.objects.bulk_create([LessonScope(lesson=row, **scope) for scope in scopes])
-    outbox.changed(row, narrowed=False)
+    rows = [LessonScope(lesson=lesson, **scope) for scope in scopes]
+    refuse_bsn(row.reason for row in rows)
+    lesson.scopes.all().delete()
+    LessonScope.objects.bulk_create(rows)
 
 
 @transaction.atomic
@@ -167,6 +175,7 @@ def record_experience(
     row = locked(lesson)
     if row.state != Lesson.State.ADOPTED:
         raise NotInReview
+    refuse_bsn([note])
     place = member.main_place
     values = {
         "outcome": outcome, "note": note, "recorded_at": timezone.now(), "resolved_at": None,

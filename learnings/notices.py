@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from learnings.models import Ask, Dilemma, Experience, Follow, Lesson, Response
 from members.models import RoleTerm, User
 from notices import services as notices
 from notices.kinds import Kind, register
-
-from learnings.models import Ask, Dilemma, Experience, Follow, Lesson, Response
 
 RESPONSE = register(Kind("response", "Een reactie op een dilemma dat je volgt"))
 ASK = register(Kind("ask", "Iemand vraagt je mee te denken", is_direct=True))

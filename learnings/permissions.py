@@ -22,13 +22,19 @@ def can_edit_response(user: User, response: Response) -> bool:
     return response.owner_id == user.pk and response.dilemma.is_open
 
 
-def can_mark_helpful(user: User, dilemma: Dilemma) -> bool:
-    """The asker says what helped; a facilitator does so for a dilemma posted on behalf of somebody."""
+def can_mark_helpful(user: User, dilemma: Dilemma, response: Response | None = None) -> bool:
+    """The asker says what helped, never of an own response; a facilitator does so when it was posted for somebody."""
+    if response is not None and response.owner_id == dilemma.owner_id:
+        return False
     return dilemma.owner_id == user.pk or (is_facilitator(user) and dilemma.posted_by_id is not None)
 
 
 def can_finish(user: User, dilemma: Dilemma) -> bool:
     return dilemma.is_open and (dilemma.owner_id == user.pk or is_facilitator(user))
+
+
+def can_reopen(user: User, dilemma: Dilemma) -> bool:
+    return dilemma.state == Dilemma.State.CLOSED and (dilemma.owner_id == user.pk or is_facilitator(user))
 
 
 def can_ask(user: User, dilemma: Dilemma) -> bool:
@@ -53,8 +59,19 @@ def can_edit_lesson(user: User, lesson: Lesson) -> bool:
     return is_facilitator(user) and lesson.state in {Lesson.State.REVIEW, Lesson.State.ADOPTED}
 
 
+def can_hand_in(user: User, lesson: Lesson) -> bool:
+    return lesson.owner_id == user.pk and lesson.state == Lesson.State.CONCEPT
+
+
 def can_review(user: User, lesson: Lesson) -> bool:
     return is_facilitator(user) and lesson.state in {Lesson.State.REVIEW, Lesson.State.ADOPTED}
+
+
+def can_read_history(user: User, lesson: Lesson) -> bool:
+    """Who made or reviews a lesson sees the contributor's own words and what was said at each step."""
+    return is_facilitator(user) or lesson.owner_id == user.pk or any(
+        person.pk == user.pk for person in lesson.contributors.all()
+    )
 
 
 def can_record_experience(user: User, lesson: Lesson) -> bool:

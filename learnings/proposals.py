@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from learnings.models import Dilemma
-from members.models import User
+from members import audiences
+from members.models import RoleTerm, User
 from search import services as search
 from search.dutch import analysed
-from vocabulary.models import Theme
+from vocabulary.models import Place, Theme
 
 TITLE_CHARACTERS = 120
 SENTENCE = re.compile(r"[^.?!\n]+[.?!]?")
+MARKS = re.compile(r"\*\*|__|(?m:^[\s>#*-]+)")  # what Markdown puts around words
+HEADER = re.compile(r"(van|aan|cc|onderwerp|verzonden|datum|from|to|subject|sent|date)\s*:", re.IGNORECASE)
+GREETING = re.compile(r"(hoi|hallo|beste|dag|goede\w*|geachte|ha)\b[^.?!]{0,40},?$", re.IGNORECASE)
+SIGNATURE = re.compile(r"(--$|(met |vriendelijke |hartelijke )*groet|mvg\b|groetjes|alvast bedankt)", re.IGNORECASE)
 MOST_THEMES = 3
 MOST_PEOPLE = 5
 
 
 def title_from(question: str, situation: str = "") -> str:
-    """Return a title: the first question in the question, else its first sentence, cut at a word below 120 characters."""
-    sentences = [part.strip() for part in SENTENCE.findall(question or situation) if part.strip()]
+    """Return a title: the first question asked, else the first sentence, cut at a word below 120 characters."""
+    plain = MARKS.sub("", question.strip() or situation)
+    sentences = [part.strip() for part in SENTENCE.findall(plain) if part.strip()]
     first = next((part for part in sentences if part.endswith("?")), sentences[0] if sentences else "")
     if len(first) <= TITLE_CHARACTERS:
         return first
@@ -30,7 +39,7 @@ def title_from(question: str, situation: str = "") -> str:
 
 
 def themes_from(text: str, user: User) -> list[Theme]:
-    """Return themes that fit: those whose own words stand in the text, then those of similar things the user may see."""
+    """Return themes that fit: whose own words stand in the text, and those of similar things the user may see."""
     stems = set(_stems(text))
     scores: Counter = Counter()
     themes = {theme.slug: theme for theme in Theme.objects.all()}
@@ -47,6 +56,26 @@ def _stems(text: str) -> list[str]:
     return analysed(text).whole
 
 
+def split_mail(text: str) -> tuple[str, str]:
+    """Return (situation, question) of a pasted mail: without headers, greeting, signature and quoted lines.
+
+    The question is the last paragraph that ends with, or holds, a question mark; the rest is the situation.
+    """
+    lines = [line.strip() for line in text.replace("\r\n", "\n").split("\n")]
+    kept: list[str] = []
+    for line in lines:
+        if SIGNATURE.match(line):
+            break
+        if not (HEADER.match(line) or GREETING.match(line) or line.startswith(">")):
+            kept.append(line)
+    paragraphs = [part.strip() for part in "\n".join(kept).split("\n\n") if part.strip()]
+    asking = next((part for part in reversed(paragraphs) if "?" in part), "")
+    if len(paragraphs) > 1 or not asking:
+        return "\n\n".join(part for part in paragraphs if part is not asking), asking
+    sentences = [part.strip() for part in SENTENCE.findall(asking) if part.strip()]
+    return " ".join(s for s in sentences if not s.endswith("?")), " ".join(s for s in sentences if s.endswith("?"))
+
+
 @dataclass(frozen=True, slots=True)
 class Colleague:
     """Somebody who may think along, and why."""
@@ -56,47 +85,58 @@ class Colleague:
 
 
 def colleagues_for(dilemma: Dilemma) -> list[Colleague]:
-    """Return who may be asked, best first: by expertise missed, place and earlier helpful answers on these themes.
+    """Return who may be asked about a dilemma: nobody who was asked or answered already."""
+    people = User.objects.exclude(asks__dilemma=dilemma).exclude(responses__dilemma=dilemma)
+    return colleagues(
+        people, author=dilemma.owner, place=dilemma.place or dilemma.owner.main_place,
+        themes=[theme.pk for theme in dilemma.themes.all()],
+        missed=[expertise.pk for expertise in dilemma.expertises_missed.all()],
+        audience=dilemma.audience_choice,
+    )
 
-    Only members who may see the dilemma, never its author or who was asked or answered already.
+
+def colleagues(
+    people: QuerySet[User], *, author: User, place: Place | None, themes: Sequence[int], missed: Sequence[int],
+    audience: str,
+) -> list[Colleague]:
+    """Return who of these people may think along, best first, each with why.
+
+    By expertise that is missed, by place, and by earlier answers that helped on these themes; only members who may
+    read it, never its author. `themes` and `missed` are primary keys.
     """
-    themes = list(dilemma.themes.all())
-    missed = list(dilemma.expertises_missed.all())
-    place = dilemma.place or dilemma.owner.main_place
     helpful = Q(responses__is_helpful=True, responses__is_hidden=False, responses__dilemma__themes__in=themes)
-    people = (
-        User.objects.active_members()
-        .exclude(pk__in=[dilemma.owner_id])
-        .exclude(asks__dilemma=dilemma)
-        .exclude(responses__dilemma=dilemma)
-        .select_related("organisation__sector", "practice__place")
-        .prefetch_related("expertises", "places")
+    members = RoleTerm.objects.current().exclude(role=RoleTerm.Role.ANALYST).values("user")
+    rows = (
+        people.filter(is_active=True, pk__in=members).exclude(pk=author.pk)
+        .select_related("organisation__sector", "practice__place").prefetch_related("expertises", "places")
         .annotate(helped=Count("responses", filter=helpful, distinct=True))
     )
-    scored = []
-    for person in people:
-        score, reason = _fit(person, missed, place)
-        score += 2 * min(person.helped, 3)
-        if person.helped:
-            reason = reason or "hielp eerder bij dit thema"
-        if score:
-            scored.append((score, person, reason))
+    scored = [(score, person, reason) for person in rows for score, reason in [_fit(person, missed, place)] if score]
     scored.sort(key=lambda row: (-row[0], row[1].pk))
-    shown = []
-    for _, person, reason in scored:
-        if Dilemma.objects.visible_to(person).filter(pk=dilemma.pk).exists():
-            shown.append(Colleague(person, reason))
-        if len(shown) == MOST_PEOPLE:
-            break
-    return shown
+    shown = (Colleague(person, reason) for _, person, reason in scored if _may_read(person, audience))
+    return list(islice(shown, MOST_PEOPLE))
 
 
-def _fit(person: User, missed: list, place) -> tuple[float, str]:
-    known = [expertise.name for expertise in person.expertises.all() if expertise in missed]
+def _may_read(person: User, audience: str) -> bool:
+    return audience == audiences.MEMBERS or audiences.of(person).allows(audience)
+
+
+def _fit(person: Any, missed: Sequence[int], place: Place | None) -> tuple[float, str]:
+    """Return how well somebody fits, and why in words."""
+    score, reasons = 0.0, []
+    known = [expertise.name for expertise in person.expertises.all() if expertise.pk in missed]
     if known:
-        return 3.0 * len(known), f"weet veel van {known[0].lower()}"
-    own = [person.practice.place] if person.practice_id else list(person.places.all())
-    if place is not None and not place.is_city and any(p.path.startswith(place.path) or place.path.startswith(p.path)
-                                                      for p in own):
-        return 1.0, f"werkt in {place.name}"
-    return 0.0, ""
+        score += 3.0 * len(known)
+        reasons.append(f"weet veel van {known[0].lower()}")
+    if person.helped:
+        score += 2.0 * min(person.helped, 3)
+        reasons.append("hielp eerder bij dit thema")
+    if place is not None and not place.is_city and _works_in(person, place):
+        score += 1.0
+        reasons.append(f"werkt in {place.name}")
+    return score, " en ".join(reasons[:2])
+
+
+def _works_in(person: User, place: Place) -> bool:
+    own = [person.practice.place] if person.practice else list(person.places.all())
+    return any(p.path.startswith(place.path) or (place.path.startswith(p.path) and not p.is_city) for p in own)

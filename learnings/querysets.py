@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -26,9 +25,13 @@ class DilemmaQuerySet(VisibleQuerySet):
         """Adds `response_count`: responses that are not hidden."""
         return self.annotate(response_count=Count("responses", filter=Q(responses__is_hidden=False), distinct=True))
 
+    def unanswered(self):
+        """Open dilemmas without a response that people can read."""
+        return self.still_open().exclude(pk__in=self.filter(responses__is_hidden=False).values("pk"))
+
     def unanswered_for(self, age: timedelta):
-        """Open dilemmas without a response that were posted at least this long ago."""
-        return self.still_open().filter(responses=None, posted_at__lte=timezone.now() - age)
+        """Those that were posted at least this long ago."""
+        return self.unanswered().filter(posted_at__lte=timezone.now() - age)
 
 
 class FollowsParentQuerySet(VisibleQuerySet):
@@ -40,7 +43,7 @@ class FollowsParentQuerySet(VisibleQuerySet):
         shown = self.filter(viewer.q(f"{self.parent}__"))
         if viewer.holds_every_token:
             return shown
-        return shown.filter(Q(is_hidden=False) | Q(owner=viewer.owner)) if viewer.owner else shown.filter(is_hidden=False)
+        return shown.filter(Q(is_hidden=False) | Q(owner=viewer.owner) if viewer.owner else Q(is_hidden=False))
 
 
 class ResponseQuerySet(FollowsParentQuerySet):

@@ -12,10 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from learnings import notices
-from learnings.models import Dilemma, Follow, Response
-from learnings.pseudonyms import pseudonym_for
+from learnings.models import Dilemma, Experience, Follow, Lesson, Response
+from learnings.pseudonyms import disguise
 from members.models import User
 from search import outbox
+from writing import guard
+from writing.forms import BSN_MESSAGE
+from writing.written import Written
 
 CONCEPT_DAYS = 30
 CONCEPT_WITH_FINDINGS_DAYS = 7
@@ -46,6 +49,32 @@ class EditConflict(Refused):
         self.current = current
 
 
+class HoldsBsn(Refused):
+    """A text holds a citizen service number, which is never stored (UAVG, article 46)."""
+
+    message = BSN_MESSAGE
+
+
+def refuse_bsn(values: Iterable[Any]) -> None:
+    """Raise HoldsBsn when one of these values is a text with a BSN: the last door, behind the forms."""
+    for value in values:
+        if isinstance(value, str | Written) and guard.bsn_in(str(value)):
+            raise HoldsBsn
+
+
+def by_submission(model: Any, submission: UUID | None, author: User) -> tuple[Any, UUID | None]:
+    """Return (what this submission of this person made before, the key to store with a new row).
+
+    The key of somebody else's form is not taken over: it must not break this one.
+    """
+    if submission is None:
+        return None, None
+    earlier = model._default_manager.filter(submission=submission).first()
+    if earlier is None or earlier.owner_id == author.pk:
+        return earlier, submission
+    return None, None
+
+
 def locked(thing: Any, version: int | None = None) -> Any:
     """Return the row again, locked; raises EditConflict when its version is another than the one that was edited."""
     row = type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
@@ -54,23 +83,37 @@ def locked(thing: Any, version: int | None = None) -> Any:
     return row
 
 
-def write(row: Any, fields: Mapping[str, Any]) -> None:
-    """Put values on a row; many-to-many values after the save. The version moves on."""
+def write(row: Any, fields: Mapping[str, Any], *, keep_history: bool = True) -> None:
+    """Put values on a row; many-to-many values after the save. The version moves on. Raises HoldsBsn."""
+    refuse_bsn(fields.values())
     many = {field.name for field in row._meta.many_to_many}
     for name, value in fields.items():
         if name not in many:
             setattr(row, name, value)
     row.version = (row.version or 0) + 1 if row.pk else 1
-    row.save()
+    if keep_history:
+        row.save()
+    else:
+        row.save_without_historical_record()
     for name in many & fields.keys():
         getattr(row, name).set(fields[name])
 
 
 @transaction.atomic
-def save_concept(*, author: User, concept: Dilemma | None, fields: Mapping[str, Any], has_findings: bool) -> Dilemma:
-    """Keep what was typed so far as the author's own concept; the guard has refused a BSN before this."""
-    row = locked(concept) if concept else Dilemma(owner=author)
-    write(row, {**fields, "has_findings": has_findings})
+def save_concept(
+    *, author: User, concept: Dilemma | None, fields: Mapping[str, Any], has_findings: bool,
+    submission: UUID | None = None,
+) -> Dilemma | None:
+    """Keep what was typed so far as the author's own concept, one per form (`submission`), without history.
+
+    What somebody deletes from a concept must be gone, so no earlier wording stays. Returns None when the form was
+    posted meanwhile. Raises HoldsBsn; the concept stays as it was then.
+    """
+    earlier, key = by_submission(Dilemma, submission, author)
+    row = locked(concept or earlier) if concept or earlier else Dilemma(owner=author, submission=key)
+    if row.state != Dilemma.State.CONCEPT:
+        return None
+    write(row, {**fields, "has_findings": has_findings}, keep_history=False)
     outbox.changed(row)
     return row
 
@@ -80,34 +123,50 @@ def post_dilemma(
     *, author: User, fields: Mapping[str, Any], submission: UUID | None, concept: Dilemma | None = None,
     posted_by: User | None = None,
 ) -> Dilemma:
-    """Put a dilemma to the network; the same submission twice gives the same dilemma.
+    """Put a dilemma to the network; the same submission twice gives the same dilemma. Its author follows it.
 
-    `posted_by` is the facilitator who posts on behalf of the author. Its author follows it; members who follow the
-    place or theme hear of it in their digest.
+    `posted_by` is the facilitator who posts on behalf of the author. Raises HoldsBsn.
     """
-    if submission and (earlier := Dilemma.objects.filter(submission=submission, owner=author).first()):
+    earlier, key = by_submission(Dilemma, submission, author)
+    if earlier and earlier.state != Dilemma.State.CONCEPT:
         return earlier
+    concept = concept or earlier
     row = locked(concept) if concept else Dilemma(owner=author)
-    row.submission, row.posted_by = submission, posted_by
+    if row.pk and row.state != Dilemma.State.CONCEPT:
+        return row
+    row.submission, row.posted_by = key or row.submission, posted_by
     row.state, row.posted_at = Dilemma.State.OPEN, timezone.now()
-    place = fields.get("place")
-    row.pseudonym = pseudonym_for(author, place) if fields.get("is_pseudonymous") else ""
-    write(row, {**fields, "has_findings": False})
+    write(row, {**_disguised(author, fields), "has_findings": False})
     follow(member=author, key=row.key)
     outbox.changed(row, narrowed=False)
     transaction.on_commit(partial(notices.tell_posted, row.pk))
     return row
 
 
+def _disguised(author: User, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields as they may be shown: with the pseudonym and wider tags when it is posted without a name."""
+    values = dict(fields)
+    if not values.get("is_pseudonymous"):
+        return values | {"pseudonym": ""}
+    shown = disguise(author, place=values.get("place"), variant=values.get("variant"))
+    return values | {"pseudonym": shown.name, "place": shown.place, "variant": shown.variant, "practice": None}
+
+
 @transaction.atomic
 def edit_dilemma(*, dilemma: Dilemma, version: int, fields: Mapping[str, Any]) -> Dilemma:
-    """Change a posted dilemma. Raises EditConflict when somebody else did so meanwhile."""
+    """Change a posted dilemma. Raises EditConflict when somebody else did so meanwhile.
+
+    The pseudonym was chosen when it was posted, and stays; it is made anew only when there was none or the place
+    changes.
+    """
     row = locked(dilemma, version)
-    if fields.get("is_pseudonymous"):
-        row.pseudonym = pseudonym_for(row.owner, fields.get("place", row.place))
-    else:
-        row.pseudonym = ""
-    write(row, fields)
+    values = dict(fields)
+    moved = "place" in values and values["place"] != row.place
+    if not values.get("is_pseudonymous", row.is_pseudonymous):
+        values["pseudonym"] = ""
+    elif moved or not row.pseudonym or values.get("variant", row.variant) != row.variant:
+        values = _disguised(row.owner, {"place": row.place, "variant": row.variant} | values)
+    write(row, values)
     outbox.changed(row)
     return row
 
@@ -119,11 +178,13 @@ def post_response(*, dilemma: Dilemma, author: User, body: Any, submission: UUID
     Raises DilemmaClosed when someone closed or hid the dilemma in the meantime.
     """
     row = locked(dilemma)
-    if submission and (earlier := Response.objects.filter(submission=submission, owner=author).first()):
+    earlier, key = by_submission(Response, submission, author)
+    if earlier:
         return earlier
     if not row.is_open or row.is_hidden:
         raise DilemmaClosed
-    response = Response.objects.create(dilemma=row, owner=author, body=body, submission=submission)
+    response = Response(dilemma=row, owner=author, submission=key)
+    write(response, {"body": body})
     if row.state == Dilemma.State.OPEN:
         row.state = Dilemma.State.IN_DISCUSSION
         row.save(update_fields=["state"])
@@ -158,12 +219,13 @@ def mark_helpful(*, response: Response, is_helpful: bool) -> None:
 
 
 @transaction.atomic
-def set_hidden(*, thing: Dilemma | Response, is_hidden: bool) -> None:
-    """Hide a dilemma or response at once, or show it again; owner and facilitators keep seeing it."""
+def set_hidden(*, thing: Dilemma | Response | Lesson | Experience, is_hidden: bool) -> None:
+    """Hide something at once, or show it again; its owner and the facilitators keep seeing it."""
     row = locked(thing)
     row.is_hidden = is_hidden
     row.save(update_fields=["is_hidden"])
-    outbox.changed(row.dilemma if isinstance(row, Response) else row)
+    parent = {Response: "dilemma", Experience: "lesson"}.get(type(row))
+    outbox.changed(getattr(row, parent) if parent else row)
 
 
 @transaction.atomic
@@ -211,25 +273,34 @@ def note_seen(*, member: User, key: str):
 
 
 def delete_concept(*, concept: Dilemma) -> None:
-    """Throw away one's own concept, its history too."""
+    """Throw away one's own concept."""
     purge([concept])
 
 
 @transaction.atomic
-def purge(concepts: Iterable[Dilemma]) -> int:
+def purge(concepts: Iterable[Dilemma | Lesson]) -> int:
     """Delete concepts and their history for good; return how many."""
-    rows = [row for row in concepts if row.state == Dilemma.State.CONCEPT]
+    rows = [row for row in concepts if row.state == type(row).State.CONCEPT]
     for row in rows:
         outbox.removed(row)
-        Dilemma.history.filter(id=row.pk).delete()
+        type(row).history.filter(id=row.pk).delete()
         row.delete()
     return len(rows)
 
 
-def purge_old_concepts() -> int:
-    """Delete concepts that nobody touched for 30 days, or for 7 when they may hold personal data (daily)."""
+def purge_concepts() -> int:
+    """Delete concepts that nobody touched for 30 days, or for 7 when they may hold personal data (daily).
+
+    A lesson that was handed in once and came back is no mere concept: it stays.
+    """
+    return sum(purge(_forgotten(rows)) for rows in (
+        Dilemma.objects.filter(state=Dilemma.State.CONCEPT),
+        Lesson.objects.filter(state=Lesson.State.CONCEPT, contributed=""),
+    ))
+
+
+def _forgotten(concepts):
     now = timezone.now()
-    concepts = Dilemma.objects.filter(state=Dilemma.State.CONCEPT)
-    old = concepts.filter(changed_at__lt=now - timedelta(days=CONCEPT_DAYS))
-    doubtful = concepts.filter(has_findings=True, changed_at__lt=now - timedelta(days=CONCEPT_WITH_FINDINGS_DAYS))
-    return purge(old | doubtful)
+    return concepts.filter(changed_at__lt=now - timedelta(days=CONCEPT_DAYS)) | concepts.filter(
+        has_findings=True, changed_at__lt=now - timedelta(days=CONCEPT_WITH_FINDINGS_DAYS)
+    )

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail import hooks
@@ -41,12 +42,31 @@ class Step:
     more: tuple = field(default=())
 
 
-def steps_for(keys: Iterable[str], user: User) -> dict[str, list[Step]]:
-    """Return all steps before and after each of these things, as far as the viewer may see them."""
+def steps_for(keys: Iterable[str], user: User | AnonymousUser) -> dict[str, list[Step]]:
+    """Return all steps before and after each of these things, as far as the viewer may see them.
+
+    Of a dilemma: its lessons, and the advice that cites these. Of advice: its lessons, and the dilemmas behind them.
+    """
     keys = list(dict.fromkeys(keys))
     found: dict[str, list[Step]] = defaultdict(list)
-    _lessons_of_dilemmas(keys, user, found)
-    _dilemmas_of_lessons(keys, user, found)
+    for key, lesson in _lessons_of_dilemmas(keys, user):
+        found[key].append(lesson)
+    lessons = {step.key for steps in found.values() for step in steps}
+    later = _registered([*keys, *sorted(lessons - set(keys))], user)
+    for key in keys:
+        found[key].extend(later.get(key, ()))
+    behind = _dilemmas_of_lessons({*keys, *(step.key for steps in found.values() for step in steps)}, user)
+    for key in keys:
+        for lesson_key in [key, *(step.key for step in found[key] if step.kind == "lesson")]:
+            found[key].extend(later.get(lesson_key, ()) if lesson_key != key else ())
+            found[key].extend(behind.get(lesson_key, ()))
+        found[key] = [step for step in dict.fromkeys(found[key]) if step.key != key]
+    return found
+
+
+def _registered(keys: list[str], user) -> dict[str, list[Step]]:
+    """Return the steps of later apps: each is asked once for all keys."""
+    found: dict[str, list[Step]] = defaultdict(list)
     for registered in hooks.get_hooks(HOOK):
         for key, steps in registered(keys, user).items():
             found[key].extend(steps)
@@ -57,26 +77,32 @@ def _numbers(keys: Iterable[str], kind: str) -> list[int]:
     return [int(key.partition(":")[2]) for key in keys if key.startswith(f"{kind}:")]
 
 
-def _lessons_of_dilemmas(keys, user, found) -> None:
-    if pks := _numbers(keys, "dilemma"):
-        visible = Lesson.objects.visible_to(user).submitted()
-        sources = LessonSource.objects.filter(dilemma__in=pks, lesson__in=visible).select_related("lesson")
-        for lesson, dilemma_pk in {(source.lesson, source.dilemma_id) for source in sources}:
-            found[f"dilemma:{dilemma_pk}"].append(lesson_step(lesson))
+def _lessons_of_dilemmas(keys, user) -> list[tuple[str, Step]]:
+    """Return (key of a dilemma, lesson made from it), newest last."""
+    pks = _numbers(keys, "dilemma")
+    if not pks:
+        return []
+    visible = Lesson.objects.visible_to(user).submitted()
+    sources = LessonSource.objects.filter(dilemma__in=pks, lesson__in=visible).select_related("lesson").order_by("pk")
+    return list(dict.fromkeys((f"dilemma:{source.dilemma_id}", lesson_step(source.lesson)) for source in sources))
 
 
-def _dilemmas_of_lessons(keys, user, found) -> None:
+def _dilemmas_of_lessons(keys, user) -> dict[str, list[Step]]:
+    found: dict[str, list[Step]] = defaultdict(list)
     if pks := _numbers(keys, "lesson"):
         visible = Dilemma.objects.visible_to(user).posted()
-        sources = LessonSource.objects.filter(lesson__in=pks, dilemma__in=visible).select_related("dilemma__place")
-        for dilemma, lesson_pk in {(source.dilemma, source.lesson_id) for source in sources}:
-            found[f"lesson:{lesson_pk}"].append(dilemma_step(dilemma))
+        sources = LessonSource.objects.filter(lesson__in=pks, dilemma__in=visible)
+        for source in sources.select_related("dilemma__place").order_by("pk"):
+            step = dilemma_step(source.dilemma)
+            if step not in found[f"lesson:{source.lesson_id}"]:
+                found[f"lesson:{source.lesson_id}"].append(step)
+    return found
 
 
 def dilemma_step(dilemma: Dilemma, **extra) -> Step:
     """Return a dilemma as a step."""
-    when = _day(dilemma.posted_at)
-    return Step("dilemma", dilemma.title, dilemma.get_absolute_url(), when, str(dilemma.place or ""), dilemma.key, **extra)
+    when, where = _day(dilemma.posted_at), str(dilemma.place or "")
+    return Step("dilemma", dilemma.title, dilemma.get_absolute_url(), when, where, dilemma.key, **extra)
 
 
 def lesson_step(lesson: Lesson, **extra) -> Step:

@@ -2,6 +2,7 @@
 
 from datetime import time
 
+from django.db.models import Q
 from django.urls import reverse
 from wagtail import hooks
 
@@ -31,7 +32,8 @@ def visible_keys(keys, user):
     for kind, model in (("dilemma", Dilemma), ("lesson", Lesson)):
         pks = [key.partition(":")[2] for key in keys if key.startswith(f"{kind}:")]
         if pks:
-            found |= {f"{kind}:{pk}" for pk in model.objects.visible_to(user).filter(pk__in=pks).values_list("pk", flat=True)}
+            rows = model.objects.visible_to(user).filter(pk__in=pks)
+            found |= {f"{kind}:{pk}" for pk in rows.values_list("pk", flat=True)}
     return found
 
 
@@ -61,15 +63,13 @@ def own_dilemmas(user):
 @hooks.register("register_practice_panel")
 def lessons_here(practice, user):
     """Lessons that hold in this practice, or come from it."""
-    from django.db.models import Q
-
     rows = Lesson.objects.visible_to(user).adopted().filter(
         Q(practice=practice) | Q(scopes__practice=practice, scopes__holds=True)
     ).distinct().order_by("-adopted_at")[:10]
     return (10, "Lessen die hier gelden", "learnings/_lessons_here.html", {"lessons": rows})
 
 
-register(Job("learnings.purge_concepts", services.purge_old_concepts, at=time(3, 0)))
+register(Job("learnings.purge_concepts", services.purge_concepts, at=time(3, 0)))
 register(Job("learnings.asks", ask_services.remind, at=time(8, 0)))
 register(Job("learnings.reviews", lesson_services.remind_reviews, at=time(6, 30)))
 register(Job("learnings.ask_again", lesson_services.ask_again, at=time(6, 40)))

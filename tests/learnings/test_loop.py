@@ -12,7 +12,9 @@ from tests.members.factories import UserFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_a_dilemma_becomes_a_lesson_and_gathers_experience(client_of, member, facilitator, django_capture_on_commit_callbacks):
+def test_a_dilemma_becomes_a_lesson_and_gathers_experience(
+    client_of, member, facilitator, django_capture_on_commit_callbacks
+):
     asker, helper = client_of(member), UserFactory(first_name="Tarik")
     with django_capture_on_commit_callbacks(execute=True):
         asker.post("/dilemmas/nieuw/", {"situation": "Twee hulpverleners bellen.", "question": "Wie belt eerst?"})
@@ -30,6 +32,7 @@ def test_a_dilemma_becomes_a_lesson_and_gathers_experience(client_of, member, fa
 
     asker.post(f"/dilemmas/{dilemma.pk}/maak-les/", {
         "title": "Spreek af wie belt", "lead": "Eén naam.", "learned": "Wie het laatst zag, belt.", "indienen": "ja",
+        "responses": [response.pk],
     })
     lesson = Lesson.objects.get()
     assert lesson.state == Lesson.State.REVIEW
