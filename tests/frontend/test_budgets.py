@@ -163,7 +163,9 @@ def test_our_files_name_no_other_place(path):
 
 
 def test_dates_come_from_the_framework_not_from_lists_of_months():
-    code = [path for app in APPS if app != "demo" for path in ROOT.glob(f"{app}/**/*.py")] + [*TEMPLATES, *OURS]
+    # The guard reads birth dates in what people type; nothing is shown with it.
+    python = [path for app in APPS if app != "demo" for path in ROOT.glob(f"{app}/**/*.py")]
+    code = [path for path in [*python, *TEMPLATES, *OURS] if "guard" not in path.parts]
     lists = [relative(path) for path in code if all(month in path.read_text(encoding="utf-8") for month in MONTHS)]
     assert not lists
 
