@@ -58,11 +58,11 @@ class NewsletterIssuePage(AboutPage):
         super().full_clean(*args, **kwargs)
 
     def clean(self):
-        """Say kindly that a number is taken."""
-        super().clean()
+        """Say kindly that a number is taken, before Wagtail says so of the slug."""
         taken = NewsletterIssuePage.objects.filter(number=self.number).exclude(pk=self.pk)
         if self.number is not None and taken.exists():
             raise ValidationError({"number": "Dit nummer is er al. Kies het volgende nummer."})
+        super().clean()
 
     def get_context(self, request, *args, **kwargs):
         from cms.pages import newsletter_context  # pages read models
