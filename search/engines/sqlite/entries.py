@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -40,7 +40,7 @@ class Entry:
     title_words: str
     words: frozenset[str]
 
-    def frequencies(self) -> Counter[str]:
+    def frequencies(self) -> dict[str, float]:
         """Return each term with its frequency, weighted by field."""
         return _frequencies(self.fields, FIELD_WEIGHTS)
 
@@ -181,7 +181,8 @@ def numbers(connection: sqlite3.Connection, g: int, keys: Sequence[str]) -> dict
 
 def term_ids(connection: sqlite3.Connection, g: int, terms: Iterable[str]) -> dict[str, int]:
     """Return term → its number, of the terms that the index holds."""
-    asked, found = list(terms), {}
+    asked = list(terms)
+    found: dict[str, int] = {}
     for start in range(0, len(asked), 500):
         some = asked[start : start + 500]
         marks = ", ".join("?" * len(some))
@@ -189,8 +190,8 @@ def term_ids(connection: sqlite3.Connection, g: int, terms: Iterable[str]) -> di
     return found
 
 
-def _frequencies(fields: Iterable[str], weights: Iterable[float]) -> Counter[str]:
-    frequencies: Counter[str] = Counter()
+def _frequencies(fields: Iterable[str], weights: Iterable[float]) -> dict[str, float]:
+    frequencies: dict[str, float] = defaultdict(float)
     for text, weight in zip(fields, weights, strict=True):
         for term, count in Counter(text.split()).items():
             frequencies[term] += weight * count

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 
 from search import dutch, ranking
 from search.engines.sqlite.entries import Packed
@@ -15,28 +15,28 @@ from search.engines.sqlite.sets import Among, Sets
 MAX_TEXT = 20_000
 
 
-def of_text(text: str) -> Counter[str]:
+def of_text(text: str) -> dict[str, float]:
     """Return the terms of a text with their weight."""
     made = dutch.analysed(text[:MAX_TEXT])
     return _weighed([made.whole, made.parts], [ranking.WEIGHTS.body, ranking.WEIGHTS.body * ranking.WEIGHTS.part])
 
 
-def of_document(connection: sqlite3.Connection, sets: Sets, number: int) -> Counter[str]:
+def of_document(connection: sqlite3.Connection, sets: Sets, number: int) -> dict[str, float]:
     """Return the terms of a document in the index with their weight."""
     sql = f"SELECT analysed FROM texts_{sets.generation} WHERE id = ?"
     packed = Packed.unpacked(connection.execute(sql, (number,)).fetchone()[0])
     return _weighed([text.split() for text in packed.fields], list(ranking.SIMILAR_FIELDS))
 
 
-def _weighed(texts: list[list[str]], weights: list[float]) -> Counter[str]:
-    weighed: Counter[str] = Counter()
+def _weighed(texts: list[list[str]], weights: list[float]) -> dict[str, float]:
+    weighed: dict[str, float] = defaultdict(float)
     for terms, weight in zip(texts, weights, strict=True):
         for term, count in Counter(terms).items():
             weighed[term] += weight * count
     return weighed
 
 
-def scores(connection: sqlite3.Connection, sets: Sets, weighed: Counter[str]) -> dict[int, float]:
+def scores(connection: sqlite3.Connection, sets: Sets, weighed: dict[str, float]) -> dict[int, float]:
     """Return how much each document is like these weighted terms; documents that share none are left out."""
     size = sets.size
     counts = Lexical(connection, sets.generation, size, Among(0, sets.highest)).counts(weighed)

@@ -77,9 +77,9 @@ def _asked(connection: sqlite3.Connection, sets: Sets, plan: dutch.Plan) -> Aske
     for terms in plan.synonyms:
         if len(terms) == 1:
             weights.setdefault(terms[0], ranking.WEIGHTS.synonyms)
-    terms = list(weights)
-    sql = f"SELECT term, id, docs FROM terms_{sets.generation} WHERE term IN ({_places(terms)})"
-    rows = connection.execute(sql, terms).fetchall()
+    asked = list(weights)
+    sql = f"SELECT term, id, docs FROM terms_{sets.generation} WHERE term IN ({_places(asked)})"
+    rows = connection.execute(sql, asked).fetchall()
     matcher = Matcher(connection, sets.generation)
     phrases = [(terms, ranking.WEIGHTS.synonyms) for terms in plan.synonyms if len(terms) > 1]
     phrases += [(terms, 1.0) for terms in plan.required]
@@ -92,7 +92,8 @@ def _asked(connection: sqlite3.Connection, sets: Sets, plan: dutch.Plan) -> Aske
 
 def _idfs(connection: sqlite3.Connection, sets: Sets, terms: Iterable[int]) -> dict[int, float]:
     """Return the idf of the terms that are neither in nearly every document nor in one alone."""
-    asked, found = list(terms), {}
+    asked = list(terms)
+    found: dict[int, float] = {}
     limit = ranking.FEEDBACK_COMMON_SHARE * sets.size
     for start in range(0, len(asked), 500):
         some = asked[start : start + 500]

@@ -128,7 +128,7 @@ class Sets:
             for facet, values in json.loads(facets).items():
                 for value in values:
                     bits.add(("facet", facet, value), number)
-        old = {("audience", value): numbers for value, numbers in self.audiences.items()}
+        old: dict[tuple, int] = {("audience", value): numbers for value, numbers in self.audiences.items()}
         old |= {("owner", value): numbers for value, numbers in self.owners.items()}
         old |= {("facet", f, value): numbers for f, values in self.facets.items() for value, numbers in values.items()}
         sets = bits.joined(old, changed)
