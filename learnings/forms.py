@@ -172,7 +172,7 @@ class DilemmaForm(FoldedMixin, SubmissionMixin, NeverCutMixin, AudienceFormMixin
 
     def clean(self):
         data = super().clean()
-        if not data.get("title"):
+        if not data.get("title") and "title" not in self.errors:
             data["title"] = self.proposed_title
         return data
 
@@ -220,6 +220,7 @@ class DilemmaForm(FoldedMixin, SubmissionMixin, NeverCutMixin, AudienceFormMixin
             if self.is_bound:
                 self.data = self.data.copy()
                 self.data.setlist("themes", themes)
+                self.data["themes_proposed"] = self.proposed_themes
             else:
                 self.initial["themes"] = themes
         if "ask" in self.fields:
@@ -241,7 +242,7 @@ class DilemmaForm(FoldedMixin, SubmissionMixin, NeverCutMixin, AudienceFormMixin
             self.fields["ask"].queryset, author=self.author, place=place or self.author.main_place,
             themes=[int(pk) for pk in map(_number, self["themes"].value() or []) if pk],
             missed=[pk for pk in map(_number, self["expertises_missed"].value() or []) if pk],
-            audience=str(self["audience_choice"].value() or ""),
+            audience=str(self["audience_choice"].value() or self.fields["audience_choice"].initial),
         )
 
     def _offer(self, found: list[Colleague]) -> None:

@@ -283,8 +283,9 @@ def purge(concepts: Iterable[Dilemma | Lesson]) -> int:
     rows = [row for row in concepts if row.state == type(row).State.CONCEPT]
     for row in rows:
         outbox.removed(row)
-        type(row).history.filter(id=row.pk).delete()
-        row.delete()
+        pk = row.pk
+        row.delete()  # this writes a last row of history, so history goes after it
+        type(row).history.filter(id=pk).delete()
     return len(rows)
 
 
