@@ -71,9 +71,9 @@ def tokens(text: str) -> list[str]:
 
 def normal(word: str) -> str:
     """Return the one spelling of a folded word: '14 030' is '14030', 'jeugd-ggz' is 'jeugdggz', '0-4' stays."""
-    word = _POSSESSIVE.sub("", word.replace("_", "").replace(" ", ""))
+    word = _POSSESSIVE.sub("", word.replace("_", "").replace(" ", "")).replace("'", "")
     if not word[:1].isdigit():
-        word = word.replace("-", "").replace("'", "")
+        word = word.replace("-", "")
     return word[:MAXTOKEN]
 
 

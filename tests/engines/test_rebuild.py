@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from search import dutch
 from search.engines.base import EngineUnavailable, Query
 from search.engines.sqlite import SqliteEngine
 from tests.engines.documents import PUBLIC, doc, keys
@@ -99,7 +100,7 @@ def test_of_two_rebuilds_the_later_one_wins_and_the_other_says_so(engine):
 
 
 def test_another_engine_on_the_same_file_sees_the_new_index(tmp_path):
-    one, other = SqliteEngine(tmp_path / "x.sqlite3"), SqliteEngine(tmp_path / "x.sqlite3")
+    one, other = (SqliteEngine(tmp_path / "x.sqlite3", synonyms=dutch.shipped) for _ in range(2))
     one.index([doc("lesson:1", "Tolk")])
     assert total(other, "tolk") == 1
 
@@ -112,7 +113,7 @@ def test_another_engine_on_the_same_file_sees_the_new_index(tmp_path):
 
 def test_what_was_removed_leaves_no_trace_in_the_file(tmp_path):
     path = tmp_path / "x.sqlite3"
-    engine = SqliteEngine(path)
+    engine = SqliteEngine(path, synonyms=dutch.shipped)
     engine.index([doc("lesson:1", "Kwikstaartje", "Zeldzaamheid", labels=["Merkwoord"]), doc("lesson:2", "Tolk")])
     engine.remove(["lesson:1"])
     engine.rebuild([doc("lesson:2", "Tolk")])

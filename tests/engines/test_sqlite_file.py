@@ -10,6 +10,7 @@ import threading
 
 import pytest
 
+from search import dutch
 from search.engines.base import EngineUnavailable, Query
 from search.engines.sqlite import SqliteEngine
 from tests.engines.documents import PUBLIC, doc, keys
@@ -22,7 +23,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def filled(path):
-    engine = SqliteEngine(path, timeout_s=0.05)
+    engine = SqliteEngine(path, timeout_s=0.05, synonyms=dutch.shipped)
     engine.index([doc("lesson:1", "Tolk"), doc("lesson:2", "Taxi")])
     yield engine
     engine.close()
@@ -49,11 +50,11 @@ def test_a_journal_left_behind_by_a_deleted_file_does_no_harm(filled, path):
     filled.index([doc("lesson:3", "Tolk")])
 
     other.close()
-    assert found(SqliteEngine(path)) == {"lesson:3"}
+    assert found(SqliteEngine(path, synonyms=dutch.shipped)) == {"lesson:3"}
 
 
 def test_another_index_put_in_its_place_is_read(filled, path, tmp_path):
-    other = SqliteEngine(tmp_path / "other.sqlite3")
+    other = SqliteEngine(tmp_path / "other.sqlite3", synonyms=dutch.shipped)
     other.index([doc("lesson:8", "Fiets"), doc("lesson:9", "Bus")])
     other.checkpoint()
     other.close()
@@ -70,7 +71,7 @@ def test_another_index_put_in_its_place_is_read(filled, path, tmp_path):
 @pytest.mark.parametrize("content", [b"", b"this is no database" * 500, b"SQLite format 3\x00" + b"\xff" * 9000])
 def test_a_broken_file_heals_as_an_empty_index(path, content):
     path.write_bytes(content)
-    engine = SqliteEngine(path)
+    engine = SqliteEngine(path, synonyms=dutch.shipped)
 
     with contextlib.suppress(EngineUnavailable):  # this one search is told that searching does not work now
         found(engine)
@@ -114,7 +115,7 @@ def test_a_file_locked_by_a_writer_is_still_read_and_says_so_to_writers(filled, 
 
 
 def test_a_file_locked_for_everybody_is_unavailable_and_comes_back(path):
-    engine = SqliteEngine(path, timeout_s=0.05)
+    engine = SqliteEngine(path, timeout_s=0.05, synonyms=dutch.shipped)
     engine.index([doc("lesson:1", "Tolk")])
     engine.checkpoint()
     engine.close()
@@ -131,7 +132,7 @@ def test_a_file_locked_for_everybody_is_unavailable_and_comes_back(path):
 
 
 def test_a_path_that_cannot_be_a_file_is_unavailable(tmp_path):
-    engine = SqliteEngine(tmp_path)
+    engine = SqliteEngine(tmp_path, synonyms=dutch.shipped)
 
     with pytest.raises(EngineUnavailable):
         found(engine)
@@ -148,7 +149,7 @@ def test_an_index_made_by_another_analysis_asks_to_be_made_again(filled, monkeyp
 
 
 def test_many_threads_write_and_search_at_once(path):
-    engine = SqliteEngine(path)
+    engine = SqliteEngine(path, synonyms=dutch.shipped)
     errors = []
 
     def work(number: int) -> None:
