@@ -71,3 +71,17 @@ def _person(**traits):
     from tests.members.factories import UserFactory  # models can be imported only when Django is set up
 
     return UserFactory(**traits)
+
+
+@pytest.fixture(autouse=True)
+def own_index(settings, tmp_path):
+    """Give every test an index of its own; the file is made when something is indexed or searched."""
+    settings.SEARCH_SQLITE_PATH = tmp_path / "zoek.sqlite3"
+
+
+@pytest.fixture
+def index_now(db):
+    """Return a function that brings the index in line: a test never commits, so nothing is applied by itself."""
+    from search import outbox
+
+    return outbox.rebuild

@@ -14,8 +14,11 @@ from writing.html import MAX_BYTES
 
 BSN_MESSAGE = "Dit lijkt op een burgerservicenummer. Haal het weg."
 WHAT = {
-    guard.NAME: "een naam", guard.EMAIL: "een e-mailadres", guard.PHONE: "een telefoonnummer",
-    guard.ADDRESS: "een adres", guard.BIRTHDATE: "een geboortedatum",
+    guard.NAME: "een naam",
+    guard.EMAIL: "een e-mailadres",
+    guard.PHONE: "een telefoonnummer",
+    guard.ADDRESS: "een adres",
+    guard.BIRTHDATE: "een geboortedatum",
 }
 INSTEAD = {
     guard.NAME: "Vervang die, bijvoorbeeld door ‘het kind’ of ‘de ouder’, of geef aan dat het geen naam van een kind "
@@ -26,8 +29,10 @@ INSTEAD = {
     guard.BIRTHDATE: "Schrijf liever een leeftijd, of geef aan dat het een andere datum is.",
 }
 NO_SUCH = {
-    guard.NAME: "is geen naam van een kind of ouder", guard.EMAIL: "is van een organisatie",
-    guard.PHONE: "is van een organisatie", guard.ADDRESS: "is van een organisatie",
+    guard.NAME: "is geen naam van een kind of ouder",
+    guard.EMAIL: "is van een organisatie",
+    guard.PHONE: "is van een organisatie",
+    guard.ADDRESS: "is van een organisatie",
     guard.BIRTHDATE: "is geen geboortedatum",
 }
 
@@ -65,7 +70,8 @@ class WrittenFormField(forms.CharField):
         if len(value.encode("utf-8", "surrogatepass")) > MAX_BYTES:
             raise ValidationError(
                 f"Je tekst is te lang: {_number(len(value))} tekens. Maximaal ongeveer {_number(MAX_BYTES)}. "
-                "Maak er twee teksten van.", code="too_long",
+                "Maak er twee teksten van.",
+                code="too_long",
             )
 
 
@@ -117,8 +123,11 @@ class GuardedFormMixin(forms.Form):
             if finding.kind != guard.BSN:
                 value = f"{finding.kind}:{finding.text}"
                 pointed[value] = Pointed(
-                    value, f"id_{self.add_prefix(name)}_{len(pointed)}_geen", finding.text,
-                    f"‘{finding.text}’ {NO_SUCH[finding.kind]}", value in self._ticked,
+                    value,
+                    f"id_{self.add_prefix(name)}_{len(pointed)}_geen",
+                    finding.text,
+                    f"‘{finding.text}’ {NO_SUCH[finding.kind]}",
+                    value in self._ticked,
                 )
         if not pointed:
             return
@@ -127,9 +136,12 @@ class GuardedFormMixin(forms.Form):
         for value, point in pointed.items():
             if not point.is_confirmed:
                 kind = value.partition(":")[0]
-                self.add_error(name, ValidationError(
-                    f"Er staat misschien {WHAT[kind]} in: ‘{point.passage}’. {INSTEAD[kind]}", code="finding"
-                ))
+                self.add_error(
+                    name,
+                    ValidationError(
+                        f"Er staat misschien {WHAT[kind]} in: ‘{point.passage}’. {INSTEAD[kind]}", code="finding"
+                    ),
+                )
 
     def findings_for(self, name: str) -> list[Pointed]:
         """Return what is pointed out in this field."""

@@ -9,6 +9,7 @@ import re
 from html import unescape
 
 import bleach
+from bleach.html5lib_shim import Filter
 from bleach.sanitizer import Cleaner
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -17,11 +18,32 @@ MAX_BYTES = 20_000
 TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote"})
 PROTOCOLS = frozenset({"http", "https", "mailto"})
 REL = "nofollow ugc noopener"
+# Where a link may lead: an absolute address with an allowed scheme, or a page of this site; never '//host', '/\\host'.
+LINK = re.compile(r"(?:https?://[^\s\\]+|mailto:[^\s\\]+|/(?![/\\])[^\s\\]*|#[\w-]*)$", re.IGNORECASE)
 BLOCK_END = re.compile(r"</(?:p|li|blockquote|ul|ol)>|<br ?/?>")
 
-_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["heading", "lheading", "hr", "code",
-                                                                               "fence", "image", "backticks"])
-_bleach = Cleaner(tags=TAGS, attributes={"a": ["href", "rel"]}, protocols=PROTOCOLS, strip=True, strip_comments=True)
+_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
+    ["heading", "lheading", "hr", "code", "fence", "image", "backticks"]
+)
+
+
+def _is_link(tag: str, name: str, value: str) -> bool:
+    return name == "href" and LINK.match(value) is not None
+
+
+class _LinkRel(Filter):
+    """Says of every link that it was typed by a visitor."""
+
+    def __iter__(self):
+        for token in super().__iter__():
+            if token["type"] == "StartTag" and token["name"] == "a":
+                token["data"][(None, "rel")] = REL
+            yield token
+
+
+_bleach = Cleaner(
+    tags=TAGS, attributes={"a": _is_link}, protocols=PROTOCOLS, strip=True, strip_comments=True, filters=[_LinkRel]
+)
 
 
 class TextTooLong(ValueError):

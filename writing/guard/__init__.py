@@ -37,8 +37,10 @@ def findings(text: str, *, allowed: Iterable[str] | None = None) -> list[Finding
     # Curly quotes and hard spaces become plain ones, one character for one, so that offsets stay true.
     plain = text.translate(patterns.PLAIN)
     taken: list[Finding] = []
+    covered = bytearray(len(text))
     for kind, start, end in (*patterns.passages(plain), *names.passages(plain)):
-        if not any(start < other.end and other.start < end for other in taken):
+        if not any(covered[start:end]):
+            covered[start:end] = b"\x01" * (end - start)
             taken.append(Finding(kind, text[start:end], start, end))
     if any(finding.kind == NAME for finding in taken):
         known = exceptions.registered() if allowed is None else exceptions.prepared(allowed)

@@ -18,23 +18,24 @@ LIST = Path(__file__).resolve().parents[1] / "data" / "names.txt"
 
 # First names that are ordinary words, months, plants or exclamations as well.
 WORDS_TOO = frozenset(
-    "joost noor mees joy sterre rein bo bas mark max jan roos storm wil lot fee iris jasmijn madelief merel linde fleur"
-    " floor faith nova puck marte gordon ster luna summer zomer august june hope grace"
-    " precious favour blessing princess angel king duke star sky river rain romeo sultan umut can deniz nur ela ece lief"
-    " bloem vlinder vos leeuw beer duif valk hein piet job peer cor dom con don dik pit pleun siem stijn wende minne"
-    " mare jade ruby amber robin sam guus kees teun tijs toos trees griet miep mien mina lief lies els elke ella wies"
-    " art toon bram rob ben tom tim kim ton bert wout kick stef han hans harm lars thijs daan? gijs jet lex levi leo"
-    " hidde ilse mia ali song hong hai lam lan long ping ting dung hang thu my chi linh mei ming ying wang chen a in op"
-    " marije mila eden genet hoodo bile rim sham lama amal iman huda jihad shadi raja rama ama kofi yaa ebo esi eva ida"
-    " ada ina ria rita nel nelle dien stan glen dean miles jazz jazzy scott page paige reed hope joyful chance lucky"
-    " van der den de el al ter ten te la le da do di das dos von zu du bin ben abu ibn".replace("daan?", "").split()
+    "a abu ada al ali ama amal amber angel art august bas beer ben bert bile bin blessing bloem bo bram can "
+    "chance chen chi con cor da das de dean den deniz der di dien dik do dom don dos du duif duke dung ebo ece "
+    "eden el ela elke ella els esi eva faith favour fee fleur floor genet gijs glen gordon grace griet guus "
+    "hai han hang hans harm hein hidde hong hoodo hope huda ibn ida ilse iman in ina iris jade jan jasmijn "
+    "jazz jazzy jet jihad job joost joy joyful june kees kick kim king kofi la lam lama lan lars le leeuw leo "
+    "levi lex lief lies linde linh long lot lucky luna madelief mare marije mark marte max mees mei merel mia "
+    "mien miep mila miles mina ming minne my nel nelle noor nova nur op page paige peer piet ping pit pleun "
+    "precious princess puck rain raja rama reed rein ria rim rita river rob robin romeo roos ruby sam scott "
+    "shadi sham siem sky song stan star stef ster sterre stijn storm sultan summer te ten ter teun thijs thu "
+    "tijs tim ting tom ton toon toos trees umut valk van vlinder von vos wang wende wies wil wout yaa ying "
+    "zomer zu".split()
 )
 # Of those, the ones that stay names wherever they stand with a capital inside a sentence.
 STRONG_INSIDE = frozenset(
-    "joost noor mees sterre bo bas jan lot fee iris jasmijn madelief merel fleur floor nova puck luna pleun siem stijn robin"
-    " sam guus kees teun tijs toos trees miep mien lies els ella wies bram rob tom tim kim ton bert wout stef lars thijs"
-    " gijs jet lex levi leo hidde ilse mia ali eden genet iman huda eva ida ada ina ria rita nel stan ruby amber jade"
-    " storm roos linde max mark".split()
+    "ada ali amber bas bert bo bram eden ella els eva fee fleur floor genet gijs guus hidde huda ida ilse iman "
+    "ina iris jade jan jasmijn jet joost kees kim lars leo levi lex lies linde lot luna madelief mark max mees "
+    "merel mia mien miep nel noor nova pleun puck ria rita rob robin roos ruby sam siem stan stef sterre stijn "
+    "storm teun thijs tijs tim tom ton toos trees wies wout".split()
 )
 
 TITLE = r"(?:mevrouw|mevr\.?|mw\.?|meneer|mijnheer|dhr\.?|de heer|familie|fam\.?|gezin|echtpaar|weduwe)"
@@ -49,7 +50,10 @@ CALLED = (
     r"(?:heet(?:te|ten)?|heten|genaamd|genoemd|naam is|naam was|naam:|voornaam:?|achternaam:?|roepnaam:?|bijnaam:?"
     r"|noem(?:t|en|de|den)? (?:hem|haar|zich|het)|roep(?:naam|en) (?:hem|haar)|luistert naar)"
 )
-PARTICLES = r"(?:van der|van den|van de|van 't|v\.\s?d\.|v\.d\.|v/d|van|de la|de|den|der|het|'t|ter|ten|te|el|al|ait|aït|ben|bin|ou|da|dos|do|di|du|le|la|von|af|op de|op 't|in 't|tot)"
+PARTICLES = (
+    r"(?:van der|van den|van de|van 't|v\.\s?d\.|v\.d\.|v/d|van|de la|de|den|der|het|'t|ter|ten|te|el|al|ait|aït|ben"
+    r"|bin|ou|da|dos|do|di|du|le|la|von|af|op de|op 't|in 't|tot)"
+)
 UPPER = r"[^\W\d_a-zß-öø-ÿ]"
 CAP = rf"{UPPER}[\w'’]*(?:-\w+)*"
 SURNAME = rf"(?:(?:{PARTICLES}\s){{0,2}}{CAP}(?:-(?:{PARTICLES}\s)?{CAP})?)"
@@ -67,7 +71,7 @@ LOWER_INITIALS = re.compile(
 TAIL = re.compile(rf"\s(?:(?:{PARTICLES}\s){{1,2}}{CAP}|{CAP}(?:-{CAP})?)(?:\s{CAP})?")
 LOWER_TAIL = re.compile(rf"\s(?:(?:{PARTICLES}\s?){{1,2}})[a-z]\w+")
 QUOTED_NICKNAME = re.compile(
-    rf"(?:bijnaam|noem\w* (?:hem|haar|zich)|roep\w* (?:hem|haar)|alias)\s*:?\s*['\"“‘]({UPPER}?\w+)['\"”’]",
+    rf"(?:bijnaam(?: is)?|noem\w* (?:hem|haar|zich)|roep\w* (?:hem|haar)|alias)\s*:?\s*['\"“‘]({UPPER}?\w+)['\"”’]",
     re.IGNORECASE,
 )
 
@@ -100,17 +104,18 @@ OWN_NAME_OF = re.compile(
     re.IGNORECASE,
 )
 NO_NAMES = frozenset(
-    # methods, organisations, places and other things with a capital that the list of first names holds as well
-    "may eigen kracht utrecht zuilen ondiep lombok overvecht kanaleneiland vleuten meern terwijde leidsche rijn hoograven lunetten tuindorp"
-    " rivierenwijk parkwijk transwijk binnenstad noordwest zuidwest noordoost oost west zuid noord centrum nederland europa"
-    " polen turkije marokko syrië eritrea somalië suriname china india israel jordan chad kenya florence paris paige london"
-    " milaan milan sofia vienna siena verona georgia asia america kerst pasen maandag dinsdag woensdag donderdag vrijdag"
-    " zaterdag zondag januari februari maart april mei juni juli augustus september oktober november december nederlands"
-    " turks arabisch engels pools duits frans spaans berbers tigrinya oekraïens portugees marokkaans surinaams gezin kind"
-    " gordon maslow marte meo triple safe signs youke lister altrecht timon lokalis spoor kies save extra veilig samen jeugdwet"
-    " teams zoom whatsapp excel word outlook medicom promedico vektis parnassia levvel karakter accare ggz poh jgz lvb wgbo"
-    " avg bsn save-team ha sos mst fft emdr scil kindle apple google facebook instagram tiktok snapchat discord fortnite"
-    " roblox minecraft nintendo playstation bijbel koran ramadan allah god jezus moeder vader opa oma tante oom mama papa".split()
+    "accare allah altrecht america apple april arabisch asia augustus avg berbers bijbel binnenstad bsn "
+    "centrum chad china december dinsdag discord donderdag duits eigen emdr engels eritrea europa excel extra "
+    "facebook februari fft florence fortnite frans georgia gezin ggz god google gordon ha hoograven india "
+    "instagram israel januari jeugdwet jezus jgz jordan juli juni kanaleneiland karakter kenya kerst kies kind "
+    "kindle koran kracht leidsche levvel lister lokalis lombok london lunetten lvb maandag maart mama "
+    "marokkaans marokko marte maslow may medicom meern mei meo milaan milan minecraft moeder mst nederland "
+    "nederlands nintendo noord noordoost noordwest november oekraïens oktober oma ondiep oom oost opa outlook "
+    "overvecht paige papa paris parkwijk parnassia pasen playstation poh polen pools portugees promedico "
+    "ramadan rijn rivierenwijk roblox safe samen save save-team scil september siena signs snapchat sofia "
+    "somalië sos spaans spoor surinaams suriname syrië tante teams terwijde tigrinya tiktok timon transwijk "
+    "triple tuindorp turkije turks utrecht vader veilig vektis verona vienna vleuten vrijdag west wgbo "
+    "whatsapp woensdag word youke zaterdag zondag zoom zuid zuidwest zuilen".split()
 )
 BIG_THINGS = re.compile(
     r"(?:school|plein|straat|laan|weg|park|college|huis|kerk|brug|kade|singel|prijs|stichting|fonds|instituut|kliniek|ziekenhuis|centrum)s?$",
@@ -197,11 +202,12 @@ def _after_cues(text: str) -> Iterator[Passage]:
         if _is_no_name(word) or len(word) < 2 or re.search(r"[.?!]", match.group("mark")):
             continue
         is_direct = not re.search(r"[,:(]", match.group("mark"))
-        if is_capital and (lower in sure or is_direct and (lower in doubtful or _looks_like_name(word))):
-            yield NAME, found.start(), _with_tail(text, found.end())
-        elif not is_capital and (
-            lower in sure or lower in doubtful & STRONG_INSIDE and (is_called or "(" in match.group("mark"))
-        ):
+        if is_capital:
+            is_name = lower in sure or (is_direct and (lower in doubtful or _looks_like_name(word)))
+        else:
+            is_bracketed = "(" in match.group("mark")
+            is_name = lower in sure or (lower in doubtful & STRONG_INSIDE and (is_called or is_bracketed))
+        if is_name:
             yield NAME, found.start(), _with_tail(text, found.end())
 
 
@@ -233,7 +239,8 @@ def _known(text: str) -> Iterator[Passage]:
                 continue
         elif not _lower_is_name(text, found):
             continue
-        yield NAME, found.start(), _with_tail(text, found.end())
+        possessive = 2 if word.endswith(("'s", "’s")) else 0
+        yield NAME, found.start(), _with_tail(text, found.end() - possessive)
 
 
 def _doubtful_is_name(text: str, found: re.Match) -> bool:
@@ -255,14 +262,14 @@ def _doubtful_is_name(text: str, found: re.Match) -> bool:
 def _lower_is_name(text: str, found: re.Match) -> bool:
     """A name without a capital: in a text that has few, or with a person's signs around it."""
     before = text[max(0, found.start() - 30) : found.start()].lower()
+    if "d." in (LOWER_TAIL.match(text, found.end()) or [""])[0]:  # 'daan v.d. berg'
+        return True
     has_sign = PERSONAL.match(text, found.end()) or re.search(
         rf"(?:{KIN}|met|van|voor|bij|naar|over|heet|en|,)\s*$", before
     )
     letters = [c for c in text if c.isalpha()]
     few_capitals = sum(c.isupper() for c in letters) * 100 < len(letters)
-    return bool(has_sign) and (
-        few_capitals or re.search(rf"{KIN}\s*$", before) is not None or bool(LOWER_TAIL.match(text, found.end()))
-    )
+    return bool(has_sign) and (few_capitals or re.search(rf"{KIN}\s*$", before) is not None)
 
 
 def _belongs_to_thing(text: str, found: re.Match) -> bool:
@@ -271,8 +278,6 @@ def _belongs_to_thing(text: str, found: re.Match) -> bool:
     after = text[found.end() : found.end() + 40]
     next_word = re.match(rf"(?:\s(?:{PARTICLES}))*\s({CAP})", after)
     if next_word and BIG_THINGS.search(next_word.group(1)):
-        return True
-    if BIG_THINGS.search(found.group()) and found.group().lower() not in first_names()[0]:
         return True
     if ARTICLE.search(before) and found.group()[0].isupper() and not re.search(r"(?:kleine|lieve|arme)\s+$", before):
         return True

@@ -38,11 +38,12 @@ TELEPHONE = re.compile(rf"(?<![\w.,€])(?:{MOBILE}|{FIXED}|{FOREIGN})(?!\d)")
 # A number without its area code, after a word that says that it is one.
 SHORT_NUMBER = re.compile(
     r"\b(?:tel(?:efoon)?(?:nummer|nr)?\.?|nummer|bel(?:len|baar)?(?: op)?|mobiel|gsm|06-nummer)\s*(?:is|:|op)?\s*"
-    r"(\d{3}[ \-]?\d{2}[ \-]?\d{2}|\d{2}[ \-]?\d{2}[ \-]?\d{3})(?![\d.,])",
+    r"(\d{3}[ \-]?\d{2}[ \-]?\d{2}|\d{2}[ \-]?\d{2}[ \-]?\d{3})(?!\d|[.,]\d)",
     re.IGNORECASE,
 )
 SPOKEN = re.compile(
-    r"\bnul[ -]zes(?:[ ,-]+(?:nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|\d{1,2}|\w+(?:tig|tien)|elf|twaalf)){3,8}",
+    r"\bnul[ -]zes(?:[ ,-]+(?:nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|\d{1,2}|\w+(?:tig|tien)|elf"
+    r"|twaalf)){3,8}",
     re.I,
 )
 
@@ -172,12 +173,18 @@ _NO_COUNT = (
     r"(?![\d.,:]\d)(?!\w)"
 )
 STREET_NUMBER = re.compile(
-    rf"(?<![\w-])((?:\d{{1,2}}e\s)?[^\W\d_][\w'.-]*),?\s(?:nr\.?\s|nummer\s|no\.?\s)?{_NUMBER}{_NO_COUNT}"
+    rf"(?<![\w-])((?:\d{{1,2}}e\s)?[^\W\d_][\w'.-]{{0,40}}),?\s(?:nr\.?\s|nummer\s|no\.?\s)?{_NUMBER}{_NO_COUNT}"
+)
+# 'Laan van Chartroise 173': the word that says it is a street comes first.
+STREET_FIRST = re.compile(
+    rf"\b((?:Laan|Weg|Plein|Park|Singel|Hof|Kade|Pad|Burgemeester|Prins|Prinses|Koningin)\s(?:{_PARTICLE}\s){{0,3}}"
+    rf"[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?\s{_NUMBER}){_NO_COUNT}"
 )
 CAPITALS_BEFORE = re.compile(rf"(?:(?:[A-Z][\w'.-]*|{_PARTICLE})\s)*$")
 # A street without a telling ending ('Oude Veer 12'): two capitalised words or one behind a word that says it is one.
 AT_ADDRESS = re.compile(
-    r"\b(?:adres|woon(?:t|den|achtig)?(?:\s+(?:op|aan|in|te))?|wonen(?:d[e]?)?(?:\s+(?:op|aan|in))?|huis(?:nummer)?\s+op|op|aan)(?:\s+(?:de|het|is|van))?[ :]+"
+    r"\b(?:adres|woon(?:t|den|achtig)?(?:\s+(?:op|aan|in|te))?|wonen(?:d[e]?)?(?:\s+(?:op|aan|in))?|huis(?:nummer)?\s+op"
+    r"|op|aan)(?:\s+(?:de|het|is|van))?[ :]+"
     rf"((?:\d{{1,2}}e\s)?(?:[A-Z][\w'.-]+|{_PARTICLE})(?:\s(?:[A-Z][\w'.-]+|{_PARTICLE})){{0,3}}\s{_NUMBER}){_NO_COUNT}"
 )
 BRACKETED_ADDRESS = re.compile(rf"\(((?:[A-Z][\w'-]+\s){{1,3}}{_NUMBER})(?=\s(?:in|te)\s[A-Z]|[,)])")
@@ -188,7 +195,8 @@ POSTCODE_AFTER_CUE = re.compile(r"postcode\s*(?:is|:)?\s*([1-9]\d{3}\s?[a-z]{2})
 
 # Wijken and parts of the city that end like a street: 'praktijk Kanaleneiland 15 november' is no address.
 NO_STREETS = frozenset(
-    "kanaleneiland rijn zuilen park wijkpark vredenburg ondiep ongeveer meer weer zeker wanneer onderweg bijna plein artikel kamer zaal lokaal".split()
+    "kanaleneiland rijn zuilen park wijkpark vredenburg ondiep ongeveer meer weer zeker wanneer onderweg bijna plein"
+    " artikel kamer zaal lokaal".split()
 )
 
 
@@ -231,6 +239,6 @@ def _addresses(text: str) -> Iterator[Passage]:
         first = before.group() if before else ""
         if street[:1].isupper() or street[:1].isdigit() or any(word[0].isupper() for word in first.split()[-1:]):
             yield ADDRESS, match.start(), match.end()
-    for pattern in (AT_ADDRESS, BRACKETED_ADDRESS, POSTCODE_AFTER_CUE):
+    for pattern in (AT_ADDRESS, STREET_FIRST, BRACKETED_ADDRESS, POSTCODE_AFTER_CUE):
         yield from ((ADDRESS, *match.span(1)) for match in pattern.finditer(text))
     yield from ((ADDRESS, match.start(), match.end()) for match in POSTCODE.finditer(text))
