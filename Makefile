@@ -5,40 +5,41 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-MANAGE := PORT=$(PORT) $(BIN)/python manage.py
 LOCK := --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
-PRODUCTION_MODE = DEBUG=off SECRET_KEY="$$(cat $${VAR_DIR:-var}/secret_key)" DEMO_PASSWORD="$$(cat $${VAR_DIR:-var}/demo_password)"
+# Production mode on the same data: the key and the password were made once, by `prepare`, and are kept with mode 0600.
+SERVE = DEBUG=off PORT=$(PORT) SECRET_KEY="$$(<$${VAR_DIR:-var}/secret_key)" \
+	DEMO_PASSWORD="$${DEMO_PASSWORD:-$$(<$${VAR_DIR:-var}/demo_password)}"
 
-.PHONY: run serve test check setup data lock clean
+.PHONY: run serve test check setup prepare lock clean
 
-run: data
-	@exec env PORT=$(PORT) $(BIN)/python manage.py supervise --server runserver --port $(PORT)
+run: prepare
+	@PORT=$(PORT) exec $(BIN)/python manage.py supervise --server runserver
 
-serve: data
-	@$(PRODUCTION_MODE) PORT=$(PORT) $(BIN)/python manage.py collectstatic --noinput --verbosity 0
-	@exec env $(PRODUCTION_MODE) PORT=$(PORT) $(BIN)/python manage.py supervise --server gunicorn --port $(PORT)
+serve: prepare
+	@$(SERVE) $(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@$(SERVE) exec $(BIN)/python manage.py supervise --server gunicorn
 
 setup: $(STAMP)
 
 $(STAMP): requirements/dev.txt
-	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is nodig. Installeer het, of geef het aan: make run PYTHON=/pad/naar/python3.11"; exit 1; }
-	@echo "Pakketten installeren (de eerste keer een paar minuten) ..."
-	@$(PYTHON) -m venv $(VENV) || { echo "Een virtuele omgeving maken lukt niet. Op Debian: apt-get install python3.11-venv"; exit 1; }
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
+		{ echo "Python 3.11 is nodig. Installeer het, of wijs het aan: make $(MAKECMDGOALS) PYTHON=/pad/naar/python3.11" >&2; exit 1; }
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
+		$(PYTHON) -m venv --clear $(VENV) || \
+		{ echo "Een virtuele omgeving maken lukt niet. Op Debian en Ubuntu helpt: apt-get install python3.11-venv" >&2; exit 1; }
+	@echo "Pakketten installeren; de eerste keer duurt dat een paar minuten ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt || \
+		{ echo "Pakketten installeren lukt niet. Is er verbinding? Daarna opnieuw: make $(MAKECMDGOALS)" >&2; exit 1; }
 	@touch $(STAMP)
 
-data: setup
-	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) createcachetable
-	@$(MANAGE) build_language_data
-	@$(MANAGE) load_demo
-	@$(MANAGE) index rebuild --if-needed
+prepare: setup
+	@PORT=$(PORT) $(BIN)/python manage.py prepare
 
 # Tests without a browser run on both cores, then those with one; REQUIRE_SERVICES=1 makes a missing service a failure.
 test: setup
 	@$(BIN)/python manage.py build_language_data
-	@$(BIN)/pytest -q -n 2 -m "not browser" --cov --cov-report= $(ARGS)
-	@COVERAGE_FILE=.coverage.browser $(BIN)/pytest -q -m browser $(ARGS)
+	@$(BIN)/python -m pytest -q -rs -n 2 -m "not browser" --cov --cov-report= $(ARGS)
+	@$(BIN)/python -m pytest -q -rs -m browser $(ARGS)
 
 check: setup
 	@$(BIN)/ruff check .

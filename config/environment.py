@@ -20,7 +20,10 @@ class SettingsError(SystemExit):
 
 
 def read(getter: Callable[..., Any], name: str, **options: Any) -> Any:
-    """Return the setting `name` through a django-environ getter; raises SettingsError when its value is no such thing."""
+    """Return the setting `name` through a django-environ getter.
+
+    Raises SettingsError when its value is no such thing.
+    """
     try:
         return getter(name, **options)
     except (ValueError, environ.ImproperlyConfigured) as error:

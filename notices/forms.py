@@ -6,6 +6,7 @@ from django import forms
 
 from notices.kinds import kinds
 from notices.models import Preference
+from notices.services import preferences
 
 
 class PreferencesForm(forms.Form):
@@ -13,14 +14,11 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, *args, member, **kwargs):
         super().__init__(*args, **kwargs)
-        chosen = dict(Preference.objects.filter(member=member).values_list("kind", "rhythm"))
-        for kind in kinds().values():
+        chosen = preferences(member.pk)
+        for kind in sorted(kinds().values(), key=lambda kind: kind.label):
             if not kind.is_direct:
                 self.fields[kind.slug] = forms.ChoiceField(
-                    label=kind.label, choices=Preference.Rhythm.choices,
-                    initial=chosen.get(kind.slug, Preference.Rhythm.DAILY),
+                    label=kind.label,
+                    choices=Preference.Rhythm.choices,
+                    initial=chosen.get(kind.slug, kind.default_rhythm),
                 )
-
-    def rhythms(self) -> dict[str, str]:
-        """Return the rhythm per kind."""
-        return dict(self.cleaned_data)

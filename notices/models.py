@@ -1,4 +1,4 @@
-"""What people are told: notices, preferences per kind, and the locks and runs of periodic jobs."""
+"""What people are told: notices, preferences per kind, the runs of periodic jobs and the workers that live."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from notices.querysets import NoticeQuerySet
+
 
 class Notice(models.Model):
-    """One thing told to one person. `about` is the key of the thing ('dilemma:12'); text never holds the story."""
+    """One thing told to one person. `about` is the key of the thing ('dilemma:12'); text never holds the story.
+
+    The row is the queue of the mail as well: it waits until `mailed_at` is set.
+    """
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField("soort", max_length=40)
@@ -19,16 +24,18 @@ class Notice(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField("gelezen op", null=True, blank=True)
     mailed_at = models.DateTimeField("gemaild op", null=True, blank=True)
+    tried_at = models.DateTimeField("laatst geprobeerd op", null=True, blank=True)
+    failures = models.PositiveSmallIntegerField("mislukte pogingen", default=0)
     dedupe_key = models.CharField(max_length=120, blank=True)
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
         verbose_name, verbose_name_plural = "melding", "meldingen"
         constraints = [
-            models.UniqueConstraint(
-                fields=["to", "dedupe_key"], condition=~Q(dedupe_key=""), name="notice_told_once"
-            )
+            models.UniqueConstraint(fields=["to", "dedupe_key"], condition=~Q(dedupe_key=""), name="notice_told_once")
         ]
+        indexes = [models.Index(fields=["created_at"], condition=Q(mailed_at=None), name="notice_waiting")]
 
     def __str__(self):
         return self.title
@@ -65,6 +72,26 @@ class JobRun(models.Model):
 
     class Meta:
         ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the last run ended in an error, or never ended."""
+        if self.started_at is None:
+            return False
+        return self.succeeded_at is None or self.succeeded_at < self.started_at
+
+
+class Worker(models.Model):
+    """A background worker, and when it last said that it lives."""
+
+    name = models.CharField(max_length=64, unique=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-seen_at"]
 
     def __str__(self):
         return self.name

@@ -1,128 +1,97 @@
-"""Telling people things: on the site at once, by mail bundled or at once."""
+"""Telling people things. `notify` writes the row; notices.delivery mails it, at once or bundled."""
 
 from __future__ import annotations
 
-import logging
-from datetime import timedelta
-from functools import partial
+from collections.abc import Iterable
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 from wagtail import hooks
 
 from members.models import User
-from notices.kinds import kinds
+from notices import tasks
+from notices.kinds import Rhythm, rhythm
 from notices.models import Notice, Preference
 
-log = logging.getLogger(__name__)
-WEEKLY = timedelta(days=7)
-KEEP_DAYS = 180
-Rhythm = Preference.Rhythm
+CHECK_HOOK = "register_notice_check"
+GONE = "Dit bericht gaat over iets dat je niet meer kunt zien."
 
 
-def notify(
-    *, to: User, kind: str, about: str = "", title: str, url: str = "", dedupe_key: str = ""
-) -> Notice | None:
-    """Tell somebody something; the same `dedupe_key` is told once. Returns None when it was told already.
+@transaction.atomic
+def notify(*, to: User, kind: str, title: str, about: str = "", url: str = "", dedupe_key: str = "") -> Notice | None:
+    """Tell somebody something; the same `dedupe_key` is told to a person once.
 
-    A direct question goes by mail after commit; the rest waits for the digest, unless the person chose 'at once'.
+    `about` is the key of the thing ('dilemma:12'): title and address are shown and mailed as long as the person may see
+    it. A direct question goes by mail at once, the rest in the rhythm that the person chose. Returns None when it was
+    told already, or when the person is not active.
     """
     if not to.is_active:
         return None
-    title = " ".join(title.split())[:200]  # one line: a title ends up in a mail header
-    values = {"kind": kind, "about": about, "title": title, "url": url}
+    values = {"kind": kind, "about": about, "title": one_line(title)[:200], "url": url}
     if dedupe_key:
         notice, is_new = Notice.objects.get_or_create(to=to, dedupe_key=dedupe_key, defaults=values)
         if not is_new:
             return None
     else:
         notice = Notice.objects.create(to=to, **values)
-    if rhythm_of(to, kind) == Rhythm.AT_ONCE:
-        transaction.on_commit(partial(mail_notices, to.pk, [notice.pk]), robust=True)
+    if rhythm(kind, preferences(to.pk)) == Rhythm.AT_ONCE:
+        tasks.mail_at_once.enqueue(notice.pk)
     return notice
 
 
-def rhythm_of(member: User, kind: str) -> str:
-    """Return how often this person wants mail about this kind; direct questions always go at once."""
-    known = kinds().get(kind)
-    if known and known.is_direct:
-        return Rhythm.AT_ONCE
-    chosen = Preference.objects.filter(member=member, kind=kind).values_list("rhythm", flat=True).first()
-    return chosen or Rhythm.DAILY
+def notify_many(people: Iterable[User], **notice: str) -> list[Notice]:
+    """Tell several people the same; takes what `notify` takes and returns the notices that are new."""
+    with transaction.atomic():
+        told = [notify(to=person, **notice) for person in people]
+    return [row for row in told if row is not None]
 
 
-def mail_notices(member_pk: int, pks: list[int]) -> bool:
-    """Mail these notices in one message and mark them; a mail server that is down leaves them for the next digest."""
-    member = User.objects.get(pk=member_pk)
-    waiting = list(Notice.objects.filter(pk__in=pks, mailed_at=None).order_by("created_at"))
-    if not waiting or not member.is_active:
-        return False
-    subject = waiting[0].title if len(waiting) == 1 else f"{len(waiting)} nieuwe berichten uit de Ontwikkelkamer"
-    context = {"member": member, "notices": waiting, "site_url": settings.SITE_URL}
-    message = EmailMultiAlternatives(subject, render_to_string("mail/notices.txt", context), to=[member.email])
-    message.attach_alternative(render_to_string("mail/notices.html", context), "text/html")
-    try:
-        message.send()
-    except OSError as error:
-        log.warning("mail to member %s not sent (%s), %s notices wait", member_pk, type(error).__name__, len(waiting))
-        return False
-    Notice.objects.filter(pk__in=[notice.pk for notice in waiting]).update(mailed_at=timezone.now())
-    return True
+def one_line(text: str) -> str:
+    """Return the text on one line without control characters: a title ends up in the header of a mail."""
+    return "".join(character for character in " ".join(text.split()) if character.isprintable())
 
 
-def send_digests() -> int:
-    """Mail everybody what waits for them, by the rhythm they chose; return how many mails went out (daily)."""
-    sent = 0
-    for member_pk in Notice.objects.filter(mailed_at=None, read_at=None).values_list("to", flat=True).distinct():
-        due = [notice.pk for notice in _due(member_pk)]
-        if due:
-            sent += mail_notices(member_pk, due)
-    return sent
-
-
-def _due(member_pk: int) -> list[Notice]:
-    chosen = dict(Preference.objects.filter(member=member_pk).values_list("kind", "rhythm"))
-    now = timezone.now()
-    is_weekly_day = timezone.localdate().weekday() == 0
-    found = []
-    for notice in Notice.objects.filter(to=member_pk, mailed_at=None, read_at=None, created_at__gt=now - WEEKLY * 4):
-        rhythm = chosen.get(notice.kind, Rhythm.DAILY)
-        if rhythm in {Rhythm.DAILY, Rhythm.AT_ONCE} or (rhythm == Rhythm.WEEKLY and is_weekly_day):
-            found.append(notice)
-    return found
-
-
-def mark_read(*, member: User, pks: list[int] | None = None) -> int:
-    """Mark notices as read, all of them without `pks`; return how many."""
-    rows = Notice.objects.filter(to=member, read_at=None)
-    return (rows if pks is None else rows.filter(pk__in=pks)).update(read_at=timezone.now())
-
-
-def purge_old() -> int:
-    """Delete notices older than half a year (daily)."""
-    count, _ = Notice.objects.filter(created_at__lt=timezone.now() - timedelta(days=KEEP_DAYS)).delete()
-    return count
-
-
-def shown_to(member: User, notices) -> list[Notice]:
-    """Return these notices with title and address only where the person may still see what they are about.
-
-    Apps say so with the hook `register_notice_check`: a function of (keys, user) that returns the visible keys.
-    """
-    rows = list(notices)
-    keys = [row.about for row in rows if row.about]
-    visible = {key for check in hooks.get_hooks("register_notice_check") for key in check(keys, member)}
-    for row in rows:
-        if row.about and row.about not in visible:
-            row.title, row.url = "Dit bericht gaat over iets dat je niet meer kunt zien.", ""
-    return rows
+def preferences(member_pk: int) -> dict[str, str]:
+    """Return what somebody chose per kind; a kind that is not in it has its default."""
+    return dict(Preference.objects.filter(member=member_pk).values_list("kind", "rhythm"))
 
 
 @transaction.atomic
 def set_preferences(*, member: User, rhythms: dict[str, str]) -> None:
     """Keep how often somebody wants mail about each kind."""
-    for kind, rhythm in rhythms.items():
-        Preference.objects.update_or_create(member=member, kind=kind, defaults={"rhythm": rhythm})
+    for kind, chosen in rhythms.items():
+        Preference.objects.update_or_create(member=member, kind=kind, defaults={"rhythm": chosen})
+
+
+def mark_read(*, member: User, pks: Iterable[int] | None = None) -> int:
+    """Mark somebody's own notices as read, all of them without `pks`; return how many."""
+    rows = Notice.objects.filter(to=member).unread()
+    return (rows if pks is None else rows.filter(pk__in=list(pks))).update(read_at=timezone.now())
+
+
+def purge_old() -> int:
+    """Delete notices older than half a year (daily); return how many."""
+    return Notice.objects.out_of_date(timezone.now()).delete()[0]
+
+
+def still_visible(member: User, notices: Iterable[Notice]) -> list[Notice]:
+    """Return those notices about something that this person may see now.
+
+    Apps say so with the hook `register_notice_check`: a function of (keys, user) that returns the visible keys. A key
+    that no app knows is not visible.
+    """
+    rows = list(notices)
+    keys = {row.about for row in rows if row.about}
+    checks = hooks.get_hooks(CHECK_HOOK) if keys else []
+    visible = {key for check in checks for key in check(sorted(keys), member)}
+    return [row for row in rows if not row.about or row.about in visible]
+
+
+def shown_to(member: User, notices: Iterable[Notice]) -> list[Notice]:
+    """Return all these notices, with title and address only where the person may still see what they are about."""
+    rows = list(notices)
+    visible = {row.pk for row in still_visible(member, rows)}
+    for row in rows:
+        if row.pk not in visible:
+            row.title, row.url = GONE, ""
+    return rows

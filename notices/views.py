@@ -12,15 +12,19 @@ from notices import services
 from notices.forms import PreferencesForm
 from notices.models import Notice
 
+HOME = ("Mijn profiel", "/mijn/")
+
 
 @members_only
 def notices(request):
     """One's own notices, newest first."""
-    page = Paginator(Notice.objects.filter(to=request.user), 20).get_page(request.GET.get("pagina"))
+    own = Notice.objects.filter(to=request.user)
+    page = Paginator(own, 20).get_page(request.GET.get("pagina"))
     context = {
-        "page_obj": page, "notices": services.shown_to(request.user, page.object_list),
-        "unread": Notice.objects.filter(to=request.user, read_at=None).count(),
-        "crumbs": [("Mijn profiel", "/mijn/"), ("Meldingen", "")],
+        "page_obj": page,
+        "notices": services.shown_to(request.user, page.object_list),
+        "unread": own.unread().count(),
+        "crumbs": [HOME, ("Meldingen", "")],
     }
     return render(request, "notices/notices.html", context)
 
@@ -28,9 +32,12 @@ def notices(request):
 @require_POST
 @members_only
 def mark_read(request):
-    """Mark all notices as read."""
-    services.mark_read(member=request.user)
-    messages.success(request, "Alle meldingen staan op gelezen.")
+    """Mark one notice as read (`melding` holds its number), or all of them."""
+    if chosen := request.POST.getlist("melding"):
+        services.mark_read(member=request.user, pks=[int(pk) for pk in chosen if pk.isdecimal() and len(pk) < 19])
+    else:
+        services.mark_read(member=request.user)
+        messages.success(request, "Alle meldingen staan op gelezen.")
     return redirect("notices:notices")
 
 
@@ -39,8 +46,8 @@ def preferences(request):
     """How often one wants mail, per kind."""
     form = PreferencesForm(request.POST or None, member=request.user)
     if request.method == "POST" and form.is_valid():
-        services.set_preferences(member=request.user, rhythms=form.rhythms())
+        services.set_preferences(member=request.user, rhythms=form.cleaned_data)
         messages.success(request, "Je keuze is bewaard.")
         return redirect("notices:notices")
-    crumbs = [("Mijn profiel", "/mijn/"), ("Meldingen", "/mijn/meldingen/"), ("Instellingen", "")]
+    crumbs = [HOME, ("Meldingen", "/mijn/meldingen/"), ("Instellingen", "")]
     return render(request, "notices/preferences.html", {"form": form, "crumbs": crumbs})

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from wagtail import hooks
 
 from members import services as members
-from notices import services, tasks
+from notices import delivery, services, workers
 from notices.clock import Job, register
 from notices.models import Notice
 
@@ -17,8 +17,8 @@ def newest(user):
     return (5, "Meldingen", "notices/_mine.html", {"notices": rows})
 
 
-register(Job("notices.digests", services.send_digests, at=time(7, 0)))
-register(Job("notices.sweep", tasks.sweep, every=timedelta(minutes=1)))
+register(Job("notices.mail", delivery.mail_due, every=timedelta(minutes=1)))
+register(Job("notices.sweep", workers.sweep, every=timedelta(minutes=1)))
 register(Job("notices.purge", services.purge_old, at=time(3, 10)))
-register(Job("notices.purge_tasks", tasks.purge, at=time(3, 20)))
+register(Job("notices.purge_tasks", workers.purge, at=time(3, 20)))
 register(Job("members.groups", members.sync_all_groups, at=time(0, 5)))
