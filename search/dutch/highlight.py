@@ -104,9 +104,10 @@ class Marker:
         """Learn the term of a folded word ('' for a stop word), and which term of the query it answers, if any."""
         term, parts = ("", ()) if token in STOP_WORDS else word(token)
         self._terms[token] = term
-        answers = term if term in self._single else next((part for part in parts if part in self._single), "")
-        if answers:
-            self._answers[token] = answers
+        for candidate in (term, *parts):
+            if candidate in self._single:
+                self._answers[token] = candidate
+                return
 
 
 def _runs(terms: Sequence[str], phrase: tuple[str, ...]) -> Iterable[int]:

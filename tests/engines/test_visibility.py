@@ -145,3 +145,26 @@ def test_the_engine_shows_exactly_what_the_rule_allows(engine, viewer, rows):
     assert set(keys(engine.complete("tol", viewer, limit=50))) == allowed
     for key in allowed:
         assert set(keys(engine.similar(key, viewer, limit=50))) <= allowed - {key}
+
+
+PLANTED = {
+    "hits": ("search.engines.sqlite.sets.Sets.visible", lambda self, _: self.everything),
+    "did you mean": ("search.engines.sqlite.matching.Lexical.is_written", lambda *_: True),
+    "also searched": ("search.engines.sqlite.matching.Lexical.is_visible", lambda *_: True),
+}
+
+
+@pytest.mark.parametrize("protection", PLANTED)
+def test_these_tests_notice_when_a_protection_is_taken_away(engine, monkeypatch, protection):
+    engine.index(
+        [
+            doc("dilemma:1", "Kanariewoord over anorexia", audience="user:7"),
+            doc("lesson:1", "Eetstoornis"),
+        ]
+    )
+    asked = {"hits": "kanariewoord", "did you mean": "kanariewoort", "also searched": "eetstoornis"}[protection]
+    safe = answer(engine, asked, PUBLIC)
+
+    monkeypatch.setattr(*PLANTED[protection])
+
+    assert answer(engine, asked, PUBLIC) != safe
