@@ -24,10 +24,18 @@ VAR_DIR = Path(read(env.str, "VAR_DIR", default=str(BASE_DIR / "var"))).resolve(
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = secret_key(read(env.str, "SECRET_KEY", default=""), debug=DEBUG, path=VAR_DIR / "secret_key")
 PORT = read(env.int, "PORT", default=8000)
+if not 0 < PORT < 65536:
+    raise SettingsError(f"PORT={PORT} is no port; take a number from 1 to 65535.")
 SITE_URL = read(env.str, "SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).hostname:
     raise SettingsError(f"SITE_URL={SITE_URL!r} is no web address such as https://voorbeeld.nl.")
 IS_HTTPS = SITE_URL.startswith("https://")
+# The web server that `supervise --server gunicorn` starts.
+WEB_HOST = read(env.str, "WEB_HOST", default="127.0.0.1")
+WEB_WORKERS = read(env.int, "WEB_WORKERS", default=2)
+WEB_THREADS = read(env.int, "WEB_THREADS", default=4)
+if WEB_WORKERS < 1 or WEB_THREADS < 1:
+    raise SettingsError("WEB_WORKERS and WEB_THREADS are numbers from 1.")
 ALLOWED_HOSTS = read(env.list, "ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname, "localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # Demonstration content is labelled on every page; the password is made once and printed at each start.
