@@ -40,10 +40,12 @@ class PageSource(DocumentSource):
     def document(self, page) -> SearchDocument:
         facets, labels = self.about(page)
         audience = audience_at(page.path, self.known)
-        facets |= {"year": [str(page.shown_date.year)] if page.shown_date else []}
+        date = self.date(page)
+        facets |= {"year": [str(timezone.localtime(date).year)] if date else []}
         return SearchDocument(
-            key=self.key(page), kind=self.kind, title=page.title, body=page.text, url=page.address, date=self.date(page),
-            audience=audience, facets=facets, labels=labels, links=self.links(page), lead=page.lead, boost=self.boost,
+            key=self.key(page), kind=self.kind, title=page.title, body=page.text, url=page.address,
+            date=date, audience=audience, facets=facets, labels=labels, links=self.links(page), lead=page.lead,
+            boost=self.boost,
             version=fingerprint(page.title, page.text, page.url_path, audience, str(page.shown_date), *labels),
         )
 

@@ -15,9 +15,8 @@ def audience_choices(current: str = "") -> list[tuple[str, str]]:
     tokens = [audiences.PUBLIC, audiences.MEMBERS, audiences.FACILITATORS, audiences.ANALYSTS]
     choices = [(token, audiences.in_words(token)) for token in tokens]
     choices += [(f"pilot:{pk}", f"Alleen leden van {name}") for pk, name in Pilot.objects.values_list("pk", "name")]
-    choices += [
-        (f"organisation:{pk}", f"Alleen leden van {name}") for pk, name in Organisation.objects.values_list("pk", "name")
-    ]
+    organisations = Organisation.objects.values_list("pk", "name")
+    choices += [(f"organisation:{pk}", f"Alleen leden van {name}") for pk, name in organisations]
     if current and current not in dict(choices):
         choices.append((current, audiences.in_words(current)))
     return choices

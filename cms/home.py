@@ -22,6 +22,7 @@ NEWS_LIMIT = 8
 OWN_LIMIT = 6
 CANDIDATES = 20
 FRONT_LIMIT = 3
+WHERE = ("place", "practice__place", "variant")
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,11 @@ def greeting(now: datetime) -> str:
 
 def own_open_dilemmas(user: User) -> list[OwnDilemma]:
     """Return the open dilemmas of a member with what happened to them, newest first."""
+    helpful = Q(responses__is_helpful=True, responses__is_hidden=False)
     rows = list(
-        Dilemma.objects.filter(owner=user).still_open().select_related("place", "practice")
-        .with_response_count().annotate(
-            helpful_count=Count("responses", filter=Q(responses__is_helpful=True, responses__is_hidden=False), distinct=True)
-        ).order_by("-posted_at")[:OWN_LIMIT]
+        Dilemma.objects.filter(owner=user).still_open().select_related("place", "practice__place")
+        .with_response_count().annotate(helpful_count=Count("responses", filter=helpful, distinct=True))
+        .order_by("-posted_at")[:OWN_LIMIT]
     )
     seen = dict(
         Follow.objects.filter(member=user, key__in=[row.key for row in rows]).values_list("key", "last_seen_at")
@@ -136,8 +137,10 @@ class OwnWords:
     def nearness(self, thing) -> int:
         """Return 2 for the own wijk, 1 for the own form of support, 3 for both, else 0."""
         place = thing.practice.place if thing.practice_id else thing.place
-        is_near = place is not None and any(place.path.startswith(path) or path.startswith(place.path) for path in self.paths)
-        return 2 * bool(is_near and not place.is_city) + (self.variant is not None and thing.variant_id == self.variant)
+        is_near = place is not None and not place.is_city and any(
+            place.path.startswith(path) or path.startswith(place.path) for path in self.paths
+        )
+        return 2 * is_near + (self.variant is not None and thing.variant_id == self.variant)
 
 
 def _own_words(user: User) -> OwnWords:
@@ -154,22 +157,23 @@ def _since(rows, column: str, since: datetime | None):
 
 def _dilemmas(user, since, own):
     rows = Dilemma.objects.visible_to(user).posted().exclude(owner=user).filter(is_hidden=False).with_response_count()
-    for row in _since(rows.select_related("place", "practice__place", "variant"), "posted_at", since):
+    for row in _since(rows.select_related(*WHERE), "posted_at", since):
         count = row.response_count
         words = "Nog geen reactie." if not count else "1 reactie." if count == 1 else f"{count} reacties."
-        yield _news("dilemma", row, row.get_absolute_url(), row.posted_at, f"{words}{_why(own.nearness(row), row)}", own)
+        text = f"{words}{_why(own.nearness(row), row)}"
+        yield _news("dilemma", row, row.get_absolute_url(), row.posted_at, text, own)
 
 
 def _lessons(user, since, own):
     rows = Lesson.objects.visible_to(user).adopted().filter(is_hidden=False)
-    for row in _since(rows.select_related("place", "practice__place", "variant"), "adopted_at", since):
+    for row in _since(rows.select_related(*WHERE), "adopted_at", since):
         yield _news("lesson", row, row.get_absolute_url(), row.adopted_at, row.lead, own)
 
 
 def _pages(user, since, own):
     viewer, known = audiences.of(user), restrictions()
     for model, kind in ((GuidePage, "guide_page"), (UpdatePage, "pilot_update")):
-        rows = visible_pages(model.objects.all(), viewer, known).select_related("place", "practice__place", "variant")
+        rows = visible_pages(model.objects.all(), viewer, known).select_related(*WHERE)
         for row in _since(rows, "last_published_at", since):
             yield _news(kind, row, row.address, row.last_published_at, row.lead, own)
 

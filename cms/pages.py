@@ -107,8 +107,8 @@ def _advice(value, shown: dict[int, Lesson]) -> Advice:
         names = ", ".join(f"‘{link.title.rpartition(' (')[0]}’ is {link.ended}" for link in ended)
         note = f"Let op: {names}. De kwartiermaker bekijkt dit advies opnieuw."
     return Advice(
-        title=value["title"], anchor=value.anchor, body_html=value["text"], is_new=value["is_new"] or False, links=links,
-        note=note,
+        title=value["title"], anchor=value.anchor, body_html=value["text"], is_new=value["is_new"] or False,
+        links=links, note=note,
     )
 
 

@@ -31,7 +31,8 @@ def restrictions() -> list[Restriction]:
     """Return all view restrictions, the highest in the tree first (two queries)."""
     rows = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
     found = [
-        Restriction(row.page.path, row.restriction_type, frozenset(group.pk for group in row.groups.all())) for row in rows
+        Restriction(row.page.path, row.restriction_type, frozenset(group.pk for group in row.groups.all()))
+        for row in rows
     ]
     return sorted(found, key=lambda restriction: len(restriction.path))
 

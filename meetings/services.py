@@ -15,8 +15,9 @@ def linked_steps(notes: Iterable[Note], user) -> dict[str, list[Step]]:
     notes = list(notes)
     keys = [link.key for note in notes for link in note.links.all()]
     lessons = Lesson.objects.visible_to(user).submitted().filter(pk__in=_numbers(keys, "lesson"))
-    dilemmas = Dilemma.objects.visible_to(user).posted().filter(pk__in=_numbers(keys, "dilemma")).select_related("place")
-    steps = {row.key: dilemma_step(row) for row in dilemmas} | {row.key: lesson_step(row) for row in lessons}
+    dilemmas = Dilemma.objects.visible_to(user).posted().filter(pk__in=_numbers(keys, "dilemma"))
+    steps = {row.key: dilemma_step(row) for row in dilemmas.select_related("place")}
+    steps |= {row.key: lesson_step(row) for row in lessons}
     found: dict[str, list[Step]] = defaultdict(list)
     for note in notes:
         found[note.key] = [steps[link.key] for link in note.links.all() if link.key in steps]

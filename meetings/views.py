@@ -34,7 +34,8 @@ def meetings(request):
 def meeting(request, pk):
     """One meeting: when and where, and the notes that the member may see, each with what it led to."""
     found = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
-    notes = list(Note.objects.visible_to(request.user).filter(meeting=found).prefetch_related("links").order_by("order", "pk"))
+    rows = Note.objects.visible_to(request.user).filter(meeting=found)
+    notes = list(rows.prefetch_related("links").order_by("order", "pk"))
     steps = services.linked_steps(notes, request.user)
     return render(request, "meetings/meeting.html", {
         "crumbs": [("Home", "/"), ("Bijeenkomsten", "/bijeenkomsten/"), (found.title, "")],

@@ -7,6 +7,7 @@ from cms.models.pilots import PilotIndexPage, PilotPage, UpdateLesson, UpdatePag
 from cms.models.site import ContactSettings, ContentPage, HomePage
 
 __all__ = [
-    "AdviceCitation", "ContactSettings", "ContentPage", "Document", "GuideIndexPage", "GuidePage", "HomePage", "Image",
-    "NewsletterIndexPage", "NewsletterIssuePage", "PilotIndexPage", "PilotPage", "Rendition", "UpdateLesson", "UpdatePage",
+    "AdviceCitation", "ContactSettings", "ContentPage", "Document", "GuideIndexPage", "GuidePage", "HomePage",
+    "Image", "NewsletterIndexPage", "NewsletterIssuePage", "PilotIndexPage", "PilotPage", "Rendition", "UpdateLesson",
+    "UpdatePage",
 ]

@@ -8,9 +8,11 @@ from django.core.files.storage import storages
 from django.db import models
 from django.urls import reverse
 from taggit.managers import TaggableManager
-from wagtail.documents.models import AbstractDocument, DocumentQuerySet as WagtailDocumentQuerySet
+from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
-from wagtail.images.models import AbstractImage, AbstractRendition, Image as WagtailImage
+from wagtail.documents.models import DocumentQuerySet as WagtailDocumentQuerySet
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import Image as WagtailImage
 
 from members import audiences
 from members.models_base import VisibleQuerySet
@@ -42,6 +44,9 @@ class Image(Filed, AbstractImage):
 
     class Meta(AbstractImage.Meta):
         verbose_name, verbose_name_plural = "afbeelding", "afbeeldingen"
+
+    def __str__(self):
+        return self.title
 
     def clean(self):
         """No picture without permission."""
@@ -95,6 +100,9 @@ class Document(Filed, AbstractDocument):
 
     class Meta(AbstractDocument.Meta):
         verbose_name, verbose_name_plural = "document", "documenten"
+
+    def __str__(self):
+        return self.title
 
     @property
     def key(self) -> str:

@@ -61,10 +61,12 @@ class UpdatePage(AboutPage):
 
     date = models.DateField("datum", default=timezone.localdate)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="geschreven door"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name="geschreven door",
     )
     on_behalf_of = models.CharField(
-        "namens", max_length=120, blank=True, help_text="Bijvoorbeeld: het team in Zuilen. Komt in plaats van de schrijver."
+        "namens", max_length=120, blank=True,
+        help_text="Bijvoorbeeld: het team in Zuilen. Komt in plaats van de schrijver.",
     )
     figures = StreamField([("figure", FigureBlock())], verbose_name="kerncijfers", blank=True, max_num=4)
 
@@ -73,7 +75,9 @@ class UpdatePage(AboutPage):
     subpage_types: list[str] = []
     content_panels = [
         *Page.content_panels,
-        MultiFieldPanel([FieldPanel("date"), FieldPanel("author"), FieldPanel("on_behalf_of")], heading="Wie en wanneer"),
+        MultiFieldPanel(
+            [FieldPanel("date"), FieldPanel("author"), FieldPanel("on_behalf_of")], heading="Wie en wanneer"
+        ),
         FieldPanel("lead"), FieldPanel("figures"), FieldPanel("body"),
         InlinePanel("cited_lessons", heading="Lessen bij deze update", label="Les", max_num=6),
         *AboutPage.about_panels,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import Page
 
 from cms.models.about import LeadPage
 

@@ -126,15 +126,15 @@ class Context:
     def author(self, one: dict) -> User:
         """Return the invented member who fits the organisation and the place of a text."""
         choices = self.people["authors"][one["organisation"]]
-        wijk = self.place_slugs.get(one["wijk"] or "", "")
-        key = choices.get(self.practice_slug(one)) or choices.get(wijk) or choices[""]
-        return self.members[key]
+        here = [slug for slug in (self.practice_slug(one), self.place_slugs.get(one["wijk"] or "")) if slug]
+        return self.members[next((choices[slug] for slug in here if slug in choices), choices[""])]
 
     def tags(self, model, pairs: list[tuple[Any, dict]]) -> None:
         """Give the things their themes and principles, in bulk."""
         for name, terms in (("themes", self.themes), ("principles", self.principles)):
             through = getattr(model, name).through
-            column, other = (f"{model._meta.model_name}_id", f"{getattr(model, name).field.related_model._meta.model_name}_id")
+            column = f"{model._meta.model_name}_id"
+            other = f"{getattr(model, name).field.related_model._meta.model_name}_id"
             through.objects.bulk_create(
                 [through(**{column: thing.pk, other: terms[slug].pk}) for thing, one in pairs for slug in one[name]]
             )

@@ -73,7 +73,8 @@ def _page(context: Context, parent: Page, model, one: dict, **fields):
         return model.objects.filter(pk=context.ledger.pk(source)).first()
     found = model.objects.child_of(parent).filter(slug=one["slug"]).first()
     if found is None:
-        found = model(title=one["title"], slug=one["slug"], lead=one["lead"], body=_blocks(one.get("text", [])), **fields)
+        body = _blocks(one.get("text", []))
+        found = model(title=one["title"], slug=one["slug"], lead=one["lead"], body=body, **fields)
         parent.add_child(instance=found)
     context.ledger.note(source, f"page:{found.pk}")
     return found
@@ -107,7 +108,8 @@ def _chapters(context: Context, index: GuideIndexPage) -> None:
             )
         body.append(("checklist", own["checklist"]))
         title = one["title"].removeprefix("Praktijkwijzer: ")
-        _add(context, index, GuidePage(lead=lead if paragraphs else own["lead"]), one, title[0].upper() + title[1:], body)
+        page = GuidePage(lead=lead if paragraphs else own["lead"])
+        _add(context, index, page, one, title[0].upper() + title[1:], body)
 
 
 def _add(context: Context, parent: Page, page, one: dict, title: str, body, slug: str = "") -> None:

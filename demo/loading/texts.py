@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 SENTENCE = re.compile(r"(?<=[.!?])(?=\s)\s+(?=[A-Z‘'\"])")
 LIMIT = re.compile(
-    r"^(Let op|Voorwaarde|Nadeel|Grens|Het werkt niet|Dat werkt niet|Werkt niet|Niet doen|Maar|Lukt (dat|het) niet|Lastig|"
-    r"Pas op|Alleen|Wat niet|Minder goed|Uitzondering)"
+    r"^(Let op|Voorwaarde|Nadeel|Grens|Het werkt niet|Dat werkt niet|Werkt niet|Niet doen|Maar|Lukt (dat|het) niet|"
+    r"Lastig|Pas op|Alleen|Wat niet|Minder goed|Uitzondering)"
 )
 
 

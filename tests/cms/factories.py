@@ -80,7 +80,8 @@ def chapter(*advices: dict, body: list | None = None, title: str = "", **fields)
     """Add a chapter with these advices."""
     number = next(numbers)
     about = {name: fields.pop(name) for name in ("place", "variant", "practice") if name in fields}
-    page = GuidePage(title=title or f"Hoofdstuk {number}", slug=f"hoofdstuk-{number}", lead=fields.pop("lead", ""), **about)
+    title = title or f"Hoofdstuk {number}"
+    page = GuidePage(title=title, slug=f"hoofdstuk-{number}", lead=fields.pop("lead", ""), **about)
     return _add(guide(), page, blocks(*advices) if body is None else body, **fields)
 
 
@@ -112,7 +113,8 @@ def content(title: str = "Privacy", slug: str = "privacy", **fields) -> ContentP
 
 def restrict(page: Page, *groups: Group, password: str = "") -> PageViewRestriction:
     """Restrict a page: to members, to groups, or behind a password."""
-    kind = PageViewRestriction.GROUPS if groups else PageViewRestriction.PASSWORD if password else PageViewRestriction.LOGIN
+    kind = PageViewRestriction.PASSWORD if password else PageViewRestriction.LOGIN
+    kind = PageViewRestriction.GROUPS if groups else kind
     restriction = PageViewRestriction.objects.create(page=page, restriction_type=kind, password=password)
     restriction.groups.set(groups)
     return restriction

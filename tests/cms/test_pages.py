@@ -98,7 +98,8 @@ def test_the_home_of_a_member_has_its_elements_in_order(member, client_of):
 
     now = greeting(timezone.localtime())
     assert in_order(outline(response), [
-        ("navigation", "Hoofdmenu"), ("main", ""), ("heading", f"{now} {member.first_name}"), ("search", "Zoek in alles"),
+        ("navigation", "Hoofdmenu"), ("main", ""), ("heading", f"{now} {member.first_name}"),
+        ("search", "Zoek in alles"),
         ("button", "Zoeken"), ("link", "wachttijd"), ("link", "overleg met school"), ("heading", "Je open dilemma’s"),
         ("link", "Al je dilemma’s"), ("link", "Wie belt school?"), ("heading", "Nieuw voor jou"),
         ("link", "Spreek af wie belt"), ("contentinfo", ""),
@@ -224,7 +225,8 @@ def test_the_front_for_visitors_shows_public_things_only(client):
 
     assert in_order(found, [
         ("heading", "Leren van elkaars praktijk"), ("heading", "Uit de Praktijkwijzer"), ("link", "Eerste hoofdstuk"),
-        ("heading", "Nieuwste lessen"), ("link", "Open les"), ("heading", "Nieuws uit de pilots"), ("link", "Laatste nieuws"),
+        ("heading", "Nieuwste lessen"), ("link", "Open les"), ("heading", "Nieuws uit de pilots"),
+        ("link", "Laatste nieuws"),
     ]), found
     assert ("link", "Les voor leden") not in found
 
@@ -261,7 +263,8 @@ def test_the_newsletter_lists_its_issues_by_year(client):
     found = outline(client.get("/nieuwsbrief/"))
 
     assert in_order(found, [
-        ("heading", "Nieuwste nummer"), ("link", "School in beeld"), ("heading", "Eerdere nummers"), ("heading", "2018"),
+        ("heading", "Nieuwste nummer"), ("link", "School in beeld"), ("heading", "Eerdere nummers"),
+        ("heading", "2018"),
         ("link", "Nummer 2: Over stoppen"), ("heading", "2017"), ("link", "Nummer 1: Het begin"),
     ]), found
     assert client.get("/nieuwsbrief/2/").status_code == 200
@@ -282,7 +285,8 @@ def test_the_number_is_the_address_and_is_given_once():
 @pytest.mark.parametrize(
     ("who", "audience", "status"),
     [
-        ("stranger", "public", 200), ("stranger", "members", 404), ("outsider", "members", 404), ("member", "members", 200),
+        ("stranger", "public", 200), ("stranger", "members", 404), ("outsider", "members", 404),
+        ("member", "members", 200),
         ("member", "facilitators", 404), ("facilitator", "meeting:3", 200), ("analyst", "analysts", 200),
     ],
 )

@@ -78,7 +78,9 @@ def test_list_and_token_agree_for_every_viewer(stranger, member, facilitator, an
     assert len(set(visible_pages(Page.objects.filter(pk__in=[page.pk for page in pages]), audiences.of(editor)))) == 3
 
 
-@pytest.mark.parametrize(("who", "status"), [("stranger", 404), ("outsider", 404), ("member", 200), ("facilitator", 200)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("stranger", 404), ("outsider", 404), ("member", 200), ("facilitator", 200)]
+)
 def test_a_restricted_page_is_an_unknown_address_for_others(who, status, request, client_of):
     page = make.chapter(title="Alleen voor ons")
     make.restrict(make.guide())
@@ -116,7 +118,8 @@ def test_who_leaves_the_group_does_not_see_the_page_any_more(member, client_of):
     make.restrict(page, Group.objects.get(name="Lid"))
     assert client_of(member).get(page.address).status_code == 200
 
-    member.role_terms.update(end=timezone.localdate() - timedelta(days=1), start=timezone.localdate() - timedelta(days=2))
+    today = timezone.localdate()
+    member.role_terms.update(end=today - timedelta(days=1), start=today - timedelta(days=2))
     sync_groups(member)
 
     assert client_of(member).get(page.address).status_code == 404

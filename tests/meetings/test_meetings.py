@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 def meeting_of(*people, title="Wachttijden en overbruggen", days=-30, state=Meeting.State.ADOPTED) -> Meeting:
     start = timezone.now() + timedelta(days=days)
-    meeting = Meeting.objects.create(title=title, start=start, end=start + timedelta(hours=2), state=state, location="Zuilen")
+    end = start + timedelta(hours=2)
+    meeting = Meeting.objects.create(title=title, start=start, end=end, state=state, location="Zuilen")
     meeting.audience_choice = f"meeting:{meeting.pk}"
     meeting.save()
     meeting.participants.set(people)
@@ -28,14 +29,16 @@ def meeting_of(*people, title="Wachttijden en overbruggen", days=-30, state=Meet
 
 
 def note_of(meeting: Meeting, title="Afspraken", **fields) -> Note:
-    return Note.objects.create(
-        meeting=meeting, title=title, body="Het buurtteam **houdt** contact.", audience_choice=meeting.audience, **fields
-    )
+    body = "Het buurtteam **houdt** contact."
+    return Note.objects.create(meeting=meeting, title=title, body=body, audience_choice=meeting.audience, **fields)
 
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("stranger", 302), ("member", 404), ("outsider", 404), ("analyst", 404), ("participant", 200), ("facilitator", 200)],
+    [
+        ("stranger", 302), ("member", 404), ("outsider", 404), ("analyst", 404), ("participant", 200),
+        ("facilitator", 200),
+    ],
 )
 def test_a_meeting_is_for_who_was_there(who, status, request, client_of):
     from tests.members.factories import UserFactory
@@ -69,7 +72,8 @@ def test_the_list_shows_what_is_ahead_and_what_was(member, client_of):
 
     html = client_of(member).get("/bijeenkomsten/").content.decode()
 
-    assert html.index("Wat eraan komt") < html.index("Straks") < html.index("Eerdere bijeenkomsten") < html.index("Eerder<")
+    places = [html.index(words) for words in ("Wat eraan komt", "Straks", "Eerdere bijeenkomsten", "Eerder<")]
+    assert places == sorted(places)
     assert "Zonder mij" not in html
 
 
@@ -119,7 +123,8 @@ def test_a_meeting_that_moves_takes_its_notes_along_in_the_index(member):
 def test_a_note_links_what_it_discussed_as_far_as_one_may_see_it(member, client_of):
     meeting = meeting_of(member)
     note = note_of(meeting)
-    seen, hidden = LessonFactory(title="Spreek af wie belt"), DilemmaFactory(title="Besloten", audience_choice="organisation:9")
+    seen = LessonFactory(title="Spreek af wie belt")
+    hidden = DilemmaFactory(title="Besloten", audience_choice="organisation:9")
     NoteSource.objects.bulk_create([NoteSource(note=note, key=seen.key), NoteSource(note=note, key=hidden.key)])
 
     html = client_of(member).get(meeting.get_absolute_url()).content.decode()
