@@ -3,7 +3,7 @@
 The score of a document is a BM25 over weighted fields, summed over three groups of terms (the words that were typed,
 the parts of typed compounds, synonyms), plus its likeness to the best of the candidates (`search.rerank`), times the
 boost of the document and its freshness.
-How the numbers were chosen: docs/decisions, "Search"; measured by `manage.py search_eval`.
+How the numbers were chosen: docs/decisions/0005; measured by `manage.py search_eval`.
 """
 
 from __future__ import annotations
