@@ -7,6 +7,7 @@ from wagtail.users.apps import WagtailUsersAppConfig
 class MembersConfig(AppConfig):
     """Who takes part, and who sees what."""
 
+    default = True  # of the two here
     name = "members"
     verbose_name = "Leden"
 

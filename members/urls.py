@@ -1,7 +1,7 @@
 """Sign-in, members, organisations and practices."""
 
 from allauth.account import views as account
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from members import views
 from members.sign_in_views import RequestLoginCodeView
@@ -16,8 +16,8 @@ sign_in = [
     path("opnieuw-inloggen/", account.reauthenticate, name="account_reauthenticate"),
     path("wachtwoord/", account.password_reset, name="account_reset_password"),
     path("wachtwoord/verstuurd/", account.password_reset_done, name="account_reset_password_done"),
-    path(
-        "wachtwoord/nieuw/<str:uidb36>-<str:key>/", account.password_reset_from_key,
+    re_path(  # the key has dashes too, so the first part must be without
+        r"^wachtwoord/nieuw/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$", account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
     path(

@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.members.factories import UserFactory
 
-KNOWN, UNKNOWN = "bekend@voorbeeld.example", "onbekend@voorbeeld.example"
+KNOWN, UNKNOWN = "sem@voorbeeld.example", "lot@voorbeeld.example"
 
 
 def shown(address: str, data: dict) -> tuple:

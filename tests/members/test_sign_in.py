@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from members import services
+from members.models import User
 from tests.members.factories import PASSWORD, UserFactory
 
 LOGIN = "/account/inloggen/"
@@ -139,6 +140,17 @@ def test_a_wrong_code_is_explained(client, person):
     assert signed_in_as(client) is None
 
 
+@pytest.mark.parametrize("onward", [LOGIN, CODE])
+def test_who_waits_for_a_code_can_ask_again_or_use_the_password(client, person, onward):
+    page = client.post(CODE, {"email": person.email}, follow=True).content.decode()
+    assert f'name="next" value="{onward}"' in page
+
+    response = client.post("/account/uitloggen/", {"next": onward}, follow=True)
+
+    assert response.request["PATH_INFO"] == onward
+    assert sign_in(client).status_code == 302
+
+
 def test_a_code_works_once(client, person):
     asked = client.post(CODE, {"email": person.email}, follow=True)
     code = code_in_mail()
@@ -260,7 +272,7 @@ def test_nobody_signs_up(client):
     ).content.decode()
 
     assert "De kwartiermaker nodigt je uit" in page
-    assert not type(UserFactory.build()).objects.filter(email="nieuw@voorbeeld.example").exists()
+    assert not User.objects.filter(email="nieuw@voorbeeld.example").exists()
 
 
 def test_somebody_deactivated_does_not_get_in_by_any_door(client, person):
