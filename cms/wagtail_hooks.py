@@ -30,12 +30,6 @@ def choose_lessons():
     return lesson_chooser
 
 
-@hooks.register("register_audience_tokens")
-def group_tokens(user):
-    """A page can be for one group; the groups follow the roles (members.services.sync_groups)."""
-    return {f"group:{pk}" for pk in user.groups.values_list("pk", flat=True)}
-
-
 @hooks.register("before_serve_page")
 def hide_restricted_page(page, request, serve_args, serve_kwargs):
     """What somebody may not see answers as an unknown address; Wagtail itself asks for passwords only."""

@@ -79,8 +79,8 @@ def of(user: User | AnonymousUser) -> Viewer:
     """Return what this person may see.
 
     Facilitators and administrators hold every token but other people's `user:…`; an analyst holds `public` and
-    `analysts`; a member `members`, the same without each other sector, pilots, organisation and groups; who is not
-    active or holds no role today sees what a stranger sees. Later apps add tokens with the hook
+    `analysts`; a member `members`, the same without each other sector, pilots and organisation; everybody the groups
+    they are in; who is not active or holds no role today sees what a stranger sees. Later apps add tokens with the hook
     `register_audience_tokens` (called with the user, returning tokens). The answer takes three queries and is kept on
     the user object, so one request asks the database once.
     """
@@ -101,20 +101,20 @@ def forget(user: User) -> None:
 def _viewer_of(user: User) -> Viewer:
     if not user.roles:
         return STRANGER
-    tokens = {PUBLIC, personal(user.pk)}
+    pilots, groups = _pilots_and_groups(user)
+    tokens = {PUBLIC, personal(user.pk), *(f"group:{pk}" for pk in groups)}
     if user.is_analyst:
         tokens.add(ANALYSTS)
     if user.is_member:
-        tokens |= _member_tokens(user)
+        tokens |= _member_tokens(user, pilots)
     for registered in hooks.get_hooks("register_audience_tokens"):
         tokens |= set(registered(user))
     return Viewer(frozenset(tokens), owner=user.pk, holds_every_token=user.is_facilitator)
 
 
-def _member_tokens(user: User) -> set[str]:
-    pilots, groups = _pilots_and_groups(user)
+def _member_tokens(user: User, pilots: list[int]) -> set[str]:
     wide = {MEMBERS} | {f"pilot:{pk}" for pk in pilots}
-    tokens = wide | {f"group:{pk}" for pk in groups}
+    tokens = set(wide)
     if user.organisation_id:
         tokens.add(f"organisation:{user.organisation_id}")
         # Without a known sector nobody can say that it is not the one left out, so such a member gets none of these.

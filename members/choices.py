@@ -27,13 +27,25 @@ def choices_for(user: User) -> list[Choice]:
     found = [Choice(audiences.FACILITATORS, "Alleen de kwartiermaker", "Je collega’s zien dit niet.")]
     if user.organisation_id:
         name = user.organisation.name
-        found.append(Choice(f"organisation:{user.organisation_id}", f"Mijn organisatie: {name}",
-                            f"Leden van {name} en de kwartiermaker, verder niemand."))
-    for pilot in user.pilots.all():
-        found.append(Choice(f"pilot:{pilot.pk}", f"Mijn pilot: {pilot.name}",
-                            "Leden van deze pilot en de kwartiermaker, verder niemand."))
-    found.append(Choice(audiences.MEMBERS, "Alle leden van de Ontwikkelkamer",
-                        "Huisartsen, buurtteams, jeugdhulpaanbieders, scholen en de gemeente. Geen inwoners."))
+        found.append(
+            Choice(
+                f"organisation:{user.organisation_id}", f"Mijn organisatie: {name}",
+                f"Leden van {name} en de kwartiermaker, verder niemand.",
+            )
+        )
+    found += [
+        Choice(
+            f"pilot:{pilot.pk}", f"Mijn pilot: {pilot.name}",
+            "Leden van deze pilot en de kwartiermaker, verder niemand.",
+        )
+        for pilot in user.pilots.all()
+    ]
+    found.append(
+        Choice(
+            audiences.MEMBERS, "Alle leden van de Ontwikkelkamer",
+            "Huisartsen, buurtteams, jeugdhulpaanbieders, scholen en de gemeente. Geen inwoners.",
+        )
+    )
     if user.is_facilitator:
         found.append(Choice(audiences.PUBLIC, "Iedereen, ook zonder account", "Dit staat dan open op internet."))
     return found

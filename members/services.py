@@ -59,7 +59,7 @@ def sync_all_groups() -> None:
 
 
 def note_visit(user: User) -> None:
-    """Note that somebody is here; a visit is over after an hour, so 'new since your last visit' stays still meanwhile."""
+    """Note that somebody is here. A visit is over after an hour: meanwhile 'new since your last visit' stays still."""
     now = timezone.now()
     if user.visited_at is None or now - user.visited_at > timedelta(hours=1):
         user.previous_visit_at = user.visited_at

@@ -133,7 +133,8 @@ class SynonymViewSet(WordViewSet):
         [
             FieldPanel(
                 "line",
-                help_text="Woorden die bij het zoeken hetzelfde betekenen, met komma’s ertussen: ‘poh, praktijkondersteuner’. "
+                help_text="Woorden die bij het zoeken hetzelfde betekenen, met komma’s ertussen, zoals "
+                "‘poh, praktijkondersteuner’. "
                 "Of één kant op: ‘jgz => jeugdgezondheidszorg, consultatiebureau’.",
             )
         ]

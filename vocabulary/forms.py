@@ -15,7 +15,7 @@ class WordForm(WagtailAdminModelForm):
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = (
-                "Laat dit leeg: we maken het van de naam. Verander het later liever niet, want dan werken links niet meer."
+                "Laat dit leeg: we maken het van de naam. Verander het later liever niet: dan werken links niet meer."
             )
 
     def clean(self):
@@ -48,5 +48,6 @@ class PlaceForm(WordForm):
     """A place; its other names on one line."""
 
     aliases = NamesField(
-        label="Andere namen", required=False, help_text="Met komma’s ertussen. Zoeken vindt de plek ook onder deze namen."
+        label="Andere namen", required=False,
+        help_text="Met komma’s ertussen. Zoeken vindt de plek ook onder deze namen.",
     )

@@ -149,7 +149,7 @@ class Place(models.Model):
     @property
     def slugs(self) -> list[str]:
         """The slug of this place and of everything it lies in below the city: ['noordwest', 'zuilen']."""
-        return [slug for slug in self.path.strip("/").split("/")][1:] or [self.slug]
+        return self.path.strip("/").split("/")[1:] or [self.slug]
 
     @property
     def is_city(self) -> bool:
@@ -213,7 +213,7 @@ class PracticeAgreement(Orderable):
 
 
 def validate_synonym_line(value: str) -> None:
-    """Refuse what is no rule in the Solr synonym format; source: Apache Solr Reference Guide, "Synonym Graph Filter"."""
+    """Refuse what is no rule in the Solr synonym format (Apache Solr Reference Guide, "Synonym Graph Filter")."""
     left, arrow, right = value.partition("=>")
     words = [word.strip() for word in left.split(",")]
     if "\n" in value or not all(words) or (arrow and not all(word.strip() for word in right.split(","))):

@@ -14,7 +14,8 @@ ELSEWHERE = [
     "//kwaad.example", "///kwaad.example", "////kwaad.example", "//kwaad.example/leden/", "/\\kwaad.example",
     "\\\\kwaad.example", "\\/kwaad.example", "/\\/kwaad.example", "http://kwaad.example",
     "https://kwaad.example", "http:kwaad.example", "https:kwaad.example", "http:/kwaad.example", "https:///kwaad.example",
-    "HTTPS://kwaad.example", "hTTp://kwaad.example", "ftp://kwaad.example", "javascript:alert(1)", "JaVaScRiPt:alert(1)",
+    "HTTPS://kwaad.example", "hTTp://kwaad.example", "ftp://kwaad.example", "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
     "javascript://testserver/%0aalert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd",
     "http://testserver@kwaad.example", "http://testserver:80@kwaad.example", "http://kwaad.example#testserver",
     "http://kwaad.example?testserver", "http://kwaad.example\\testserver", "http://testserver.kwaad.example",
@@ -91,7 +92,7 @@ def test_a_page_for_members_sends_a_stranger_to_sign_in_and_back(client):
 
 def test_planted_defect_an_unchecked_next_would_be_noticed(monkeypatch):
     """Let every address through, and the first test must fail: this shows that it can."""
-    monkeypatch.setattr("members.adapter.AccountAdapter.is_safe_url", lambda self, url: True)
+    monkeypatch.setattr("members.adapter.AccountAdapter.is_safe_url", lambda _self, _url: True)
     UserFactory(email="sem@voorbeeld.example", password=True)
     data = {"login": "sem@voorbeeld.example", "password": PASSWORD, "next": "//kwaad.example"}
 

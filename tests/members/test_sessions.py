@@ -150,7 +150,7 @@ def test_deactivation_ends_every_session_also_when_the_account_is_opened_again()
 
 
 def test_planted_defect_without_the_epoch_old_sessions_come_back(monkeypatch):
-    monkeypatch.setattr(services, "end_sessions", lambda user: None)
+    monkeypatch.setattr(services, "end_sessions", lambda _user: None)
     person = UserFactory(password=True)
     client = signed_in(person)
 
