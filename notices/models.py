@@ -79,9 +79,7 @@ class JobRun(models.Model):
     @property
     def has_failed(self) -> bool:
         """Whether the last run ended in an error, or never ended."""
-        if self.started_at is None:
-            return False
-        return self.succeeded_at is None or self.succeeded_at < self.started_at
+        return self.started_at is not None and (self.finished_at is None or self.error != "")
 
 
 class Worker(models.Model):

@@ -48,7 +48,7 @@ def notify_many(people: Iterable[User], **notice: str) -> list[Notice]:
 
 def one_line(text: str) -> str:
     """Return the text on one line without control characters: a title ends up in the header of a mail."""
-    return "".join(character for character in " ".join(text.split()) if character.isprintable())
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
 def preferences(member_pk: int) -> dict[str, str]:
