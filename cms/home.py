@@ -69,11 +69,10 @@ def member_context(page, user: User) -> dict:
 
 
 def greeting(now: datetime) -> str:
-    """Return 'Goedemorgen' until 12, 'Goedemiddag' until 18, then 'Goedenavond'; at night (0 to 6) 'Goedenacht'."""
-    for until, words in ((6, "Goedenacht"), (12, "Goedemorgen"), (18, "Goedemiddag")):
-        if now.hour < until:
-            return words
-    return "Goedenavond"
+    """Return 'Goedemorgen' from 5 to 12, 'Goedemiddag' until 18, else 'Goedenavond' ('goedenacht' says goodbye)."""
+    if 5 <= now.hour < 12:
+        return "Goedemorgen"
+    return "Goedemiddag" if 12 <= now.hour < 18 else "Goedenavond"
 
 
 def own_open_dilemmas(user: User) -> list[OwnDilemma]:
@@ -165,7 +164,7 @@ def _dilemmas(user, since, own):
 
 
 def _lessons(user, since, own):
-    rows = Lesson.objects.visible_to(user).adopted().filter(is_hidden=False)
+    rows = Lesson.objects.visible_to(user).adopted().exclude(owner=user).filter(is_hidden=False)
     for row in _since(rows.select_related(*WHERE), "adopted_at", since):
         yield _news("lesson", row, row.get_absolute_url(), row.adopted_at, row.lead, own)
 

@@ -9,27 +9,18 @@ from django.utils.formats import date_format
 
 from cms.models import AdviceCitation, GuidePage
 from cms.visibility import visible_pages
-from learnings.models import Lesson, LessonSource
+from learnings.models import Lesson
 from learnings.trace import Step, lesson_step
 from members import audiences
 
 
 def steps(keys, user) -> dict[str, list[Step]]:
-    """Return the steps of these keys, as far as the viewer may see them; asked once per page."""
+    """Return the steps of these lessons and chapters, as far as the viewer may see them; asked once per page."""
     found: dict[str, list[Step]] = defaultdict(list)
-    lessons = _numbers(keys, "lesson")
-    dilemmas = _numbers(keys, "dilemma")
-    by_dilemma = defaultdict(list)
-    if dilemmas:
-        shown = Lesson.objects.visible_to(user).submitted()
-        sources = LessonSource.objects.filter(dilemma__in=dilemmas, lesson__in=shown)
-        for dilemma, lesson in sources.values_list("dilemma", "lesson").distinct():
-            by_dilemma[lesson].append(dilemma)
-    for citation in _citations(user, {*lessons, *by_dilemma}):
+    for citation in _citations(user, _numbers(keys, "lesson")):
         step = _step(citation)
-        for key in [f"lesson:{citation.lesson_id}", *(f"dilemma:{pk}" for pk in by_dilemma[citation.lesson_id])]:
-            if key in keys and step not in found[key]:
-                found[key].append(step)
+        if step not in (steps_of := found[f"lesson:{citation.lesson_id}"]):
+            steps_of.append(step)
     _lessons_of_pages(_numbers(keys, "guide_page"), user, found)
     return found
 

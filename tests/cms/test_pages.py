@@ -145,7 +145,7 @@ def test_the_foot_names_how_to_reach_us_and_the_plain_pages(client):
 
 
 @pytest.mark.parametrize(
-    ("hour", "words"), [(3, "Goedenacht"), (8, "Goedemorgen"), (13, "Goedemiddag"), (20, "Goedenavond")]
+    ("hour", "words"), [(3, "Goedenavond"), (8, "Goedemorgen"), (13, "Goedemiddag"), (20, "Goedenavond")]
 )
 def test_the_greeting_follows_the_clock(hour, words):
     assert greeting(timezone.localtime().replace(hour=hour)) == words
