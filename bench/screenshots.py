@@ -3,7 +3,7 @@
     DEMO_PASSWORD=... python bench/screenshots.py http://localhost:8000 [name ...]
 
 PAGES lists what is shown and to whom; names on the command line limit the list. Numbers differ between databases, so a
-page with a number is found by following the first link below the address in `first`.
+page with a number is found by following links. Use `make serve`: with DEBUG on, the 404 page is Django’s own.
 """
 
 from __future__ import annotations
@@ -29,30 +29,34 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: `path` as seen by `account` (a demonstration account, or nobody); `first` is a link to follow."""
+    """One picture: `path` as seen by `account` (a demonstration account, or nobody), after following `follow`."""
 
     name: str
     path: str
     account: str = ""
-    first: str = ""
+    follow: tuple[str, ...] = ()
 
 
-WORKER, DOCTOR, FACILITATOR = "gezinswerker@demo.example", "huisarts@demo.example", "kwartiermaker@demo.example"
+WORKER, FACILITATOR = "gezinswerker@demo.example", "kwartiermaker@demo.example"
 PAGES = [
     Shot("home", "/", WORKER),
+    Shot("voorpagina", "/"),
     Shot("zoeken", "/zoeken/?q=wachttijd+toestemming", WORKER),
-    Shot("zoeken-leeg", "/zoeken/?q=logeerhuis+xylofoon", WORKER),
+    Shot("zoeken-leeg", "/zoeken/?q=xylofoonkwartet", WORKER),
     Shot("dilemmas", "/dilemmas/", WORKER),
-    Shot("dilemma", "/dilemmas/", DOCTOR, first="/dilemmas/"),
+    Shot("dilemma", "/dilemmas/?van=mij", WORKER, follow=("/dilemmas/",)),
     Shot("dilemma-delen", "/dilemmas/nieuw/", WORKER),
-    Shot("lessen", "/lessen/", DOCTOR),
-    Shot("les", "/lessen/", DOCTOR, first="/lessen/"),
-    Shot("praktijkwijzer", "/praktijkwijzer/", "", first="/praktijkwijzer/"),
+    Shot("lessen", "/lessen/", WORKER),
+    Shot("les", "/praktijkwijzer/", WORKER, follow=("/praktijkwijzer/", "/lessen/")),
+    Shot("praktijkwijzer", "/praktijkwijzer/", "", follow=("/praktijkwijzer/",)),
     Shot("leden", "/leden/", WORKER),
-    Shot("lid", "/leden/", WORKER, first="/leden/"),
-    Shot("profiel", "/mijn/gegevens/", WORKER),
+    Shot("lid", "/leden/", WORKER, follow=("/leden/",)),
+    Shot("organisatie", "/leden/", WORKER, follow=("/leden/", "/organisaties/")),
+    Shot("praktijk", "/mijn/", WORKER, follow=("/leden/", "/praktijken/")),
+    Shot("mijn", "/mijn/", WORKER),
+    Shot("profiel", "/mijn/profiel/", WORKER),
     Shot("inloggen", "/account/inloggen/"),
-    Shot("niet-gevonden", "/dit-bestaat-niet/", WORKER),
+    Shot("niet-gevonden", "/dit-bestaat-niet/", FACILITATOR),
 ]
 
 
@@ -78,15 +82,15 @@ def sign_in(page: Page, email: str, password: str) -> None:
 
 
 def open_shot(page: Page, shot: Shot) -> None:
-    """Open the page of a shot; with `first`, the first link in the main part that lies deeper than that address."""
+    """Open the page of a shot and follow, for each address in `follow`, the first link in main one level below it."""
     page.goto(shot.path)
-    if shot.first:
-        links = page.locator(f"main a[href^='{shot.first}']").evaluate_all(HREFS)
-        depth = shot.first.strip("/").count("/") + 1
-        deeper = [href for href in links if href.strip("/").count("/") == depth]
-        deeper = [href for href in deeper if "?" not in href and "nieuw" not in href]
+    for address in shot.follow:
+        links = page.locator(f"main a[href^='{address}']").evaluate_all(HREFS)
+        depth = address.strip("/").count("/") + 1
+        deeper = [href for href in links if "?" not in href and href.strip("/").count("/") == depth]
+        deeper = [href for href in deeper if not href.endswith(("/nieuw/", "/namens/"))]
         if not deeper:
-            sys.exit(f"{shot.path} shows no link below {shot.first}")
+            sys.exit(f"{page.url} shows no link below {address}")
         page.goto(deeper[0])
     page.wait_for_load_state("networkidle")
 
