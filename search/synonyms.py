@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Iterable, Iterator
 
 from django.db import DatabaseError
 
@@ -22,7 +23,7 @@ class Rows:
         self._lock = threading.Lock()
         self._checked_at = float("-inf")
         self._lines: tuple[str, ...] | None = None
-        self._set = dutch.shipped()
+        self._set = dutch.SynonymSet()  # the language data is loaded by the first search, not by every command
 
     def __call__(self) -> dutch.SynonymSet:
         """Return the synonyms in use."""
@@ -39,8 +40,17 @@ class Rows:
             lines = ()
         if lines != self._lines:
             self._lines = lines
-            self._set = dutch.SynonymSet(dutch.parse_synonyms("\n".join(lines))) if lines else dutch.shipped()
+            self._set = dutch.SynonymSet(_rules(lines)) if lines else dutch.shipped()
             log.info("synonyms read again: %s lines", len(lines))
+
+
+def _rules(lines: Iterable[str]) -> Iterator[dutch.Rule]:
+    """Yield the rules of the lines; a line that is none is left out, so that it does not stop all searching."""
+    for line in lines:
+        try:
+            yield from dutch.parse_synonyms(line)
+        except dutch.SynonymError:
+            log.warning("a synonym line that is no rule is left out")
 
 
 def use_rows() -> None:

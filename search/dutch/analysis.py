@@ -30,7 +30,7 @@ class Terms:
     words: set[str]
 
 
-@lru_cache(maxsize=60_000)
+@lru_cache(maxsize=50_000)
 def word(folded: str) -> Word:
     """Return the term and the parts of one folded word, as `spans` and `tokens` give it."""
     spelled = normal(folded)

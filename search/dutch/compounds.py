@@ -26,7 +26,7 @@ KNOWN_WORD_MARGIN = 0.0
 NO_PARTS = frozenset(VERB_PREFIXES) - {"samen", "thuis", "binnen"} | data_words("no_parts.txt")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def split(word: str) -> tuple[str, ...]:
     """Return the best parts of a folded word, without the letters that link them, or () when it is no compound."""
     if not SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND or not word.isalpha() or is_exception(word):
@@ -61,14 +61,14 @@ def _cheapest(word: str) -> tuple[str, ...]:
     return best[-1][1] if best[-1] else ()
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _may_be_part(option: str) -> bool:
     if len(option) == SHORTEST_PART:
         return option in SHORT_PARTS
     return option not in NO_PARTS and option not in STOP_WORDS
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _cost(option: str) -> float:
     short = SHORT_PART_COST if len(option) == SHORTEST_PART else 0.0
     return PART_COST + short + RARITY_COST * max(0.0, FREQUENT - log_frequency(option))
