@@ -38,8 +38,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.SITE_URL + path.replace("UID-KEY", key)
 
     def get_password_change_redirect_url(self, request):
-        """Go on to one's own page; by way of sign-in, as every session ends with the old password."""
-        return reverse("members:mine")
+        """Go on to sign-in, as every session ends with the old password."""
+        return reverse("account_login")
 
     def _get_login_attempts_cache_key(self, request, **credentials):
         # allauth counts wrong passwords per host name; a request may name any of ALLOWED_HOSTS, and would get five

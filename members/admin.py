@@ -8,12 +8,13 @@ from django.forms import inlineformset_factory
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from wagtail.users import forms as wagtail_forms
 from wagtail.users.views import users
 
 from members import services
 from members.models import Organisation, Pilot, RoleTerm, Team, User
+from vocabulary.admin import WordViewSet
 from vocabulary.forms import WordForm
 
 RoleFormSet = inlineformset_factory(
@@ -131,14 +132,13 @@ class UserViewSet(users.UserViewSet):
         return AccountEditForm if for_update else AccountCreationForm
 
 
-class OrganisationViewSet(SnippetViewSet):
+class OrganisationViewSet(WordViewSet):
     """The partners."""
 
     model, icon, menu_label = Organisation, "group", "Organisaties"
-    copy_view_enabled = False
     list_display = ["name", Column("sector", label="Sector")]
+    shown_with = ("sector",)
     list_filter = ["sector"]
-    search_fields, search_backend_name = ["name"], None
     ordering = ["name"]
     edit_handler = ObjectList(
         [
@@ -150,13 +150,11 @@ class OrganisationViewSet(SnippetViewSet):
     )
 
 
-class PilotViewSet(SnippetViewSet):
+class PilotViewSet(WordViewSet):
     """The pilots."""
 
     model, icon, menu_label = Pilot, "pick", "Pilots"
-    copy_view_enabled = False
     list_display = ["name", "start", "end"]
-    search_fields, search_backend_name = ["name"], None
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
@@ -174,13 +172,12 @@ class PilotViewSet(SnippetViewSet):
     )
 
 
-class TeamViewSet(SnippetViewSet):
+class TeamViewSet(WordViewSet):
     """Teams of people who work together."""
 
     model, icon, menu_label = Team, "user", "Teams"
-    copy_view_enabled = False
     list_display = ["name", Column("organisation", label="Organisatie"), Column("pilot", label="Pilot")]
-    search_fields, search_backend_name = ["name"], None
+    shown_with = ("organisation", "pilot")
     edit_handler = ObjectList(
         [
             FieldPanel("name"),

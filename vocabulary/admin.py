@@ -38,6 +38,11 @@ class WordViewSet(SnippetViewSet):
     search_fields = ["name"]
     search_backend_name = None
     list_display = ["name"]
+    shown_with: tuple[str, ...] = ()  # what the columns need, loaded with the rows
+
+    def get_queryset(self, request):
+        """Load the rows with what their columns show."""
+        return self.model.objects.select_related(*self.shown_with) if self.shown_with else None
 
 
 class ThemeViewSet(WordViewSet):
@@ -85,6 +90,7 @@ class SectorKindViewSet(WordViewSet):
 class PlaceViewSet(WordViewSet):
     model, icon, menu_label = Place, "site", "Plekken"
     list_display = ["name", "level", Column("parent", label="Ligt in")]
+    shown_with = ("parent",)
     list_filter = ["level"]
     ordering = ["path"]
     edit_handler = ObjectList(
@@ -108,6 +114,7 @@ class PlaceViewSet(WordViewSet):
 class PracticeViewSet(WordViewSet):
     model, icon, menu_label = Practice, "home", "Praktijken"
     list_display = ["name", Column("place", label="Plek")]
+    shown_with = ("place",)
     edit_handler = ObjectList(
         [
             FieldPanel("name", help_text="Zonder het woord ‘praktijk’: dat staat er al voor."),

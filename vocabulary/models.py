@@ -214,11 +214,10 @@ class PracticeAgreement(Orderable):
 
 def validate_synonym_line(value: str) -> None:
     """Refuse what is no rule in the Solr synonym format (Apache Solr Reference Guide, "Synonym Graph Filter")."""
-    left, arrow, right = value.partition("=>")
-    words = [word.strip() for word in left.split(",")]
-    if "\n" in value or not all(words) or (arrow and not all(word.strip() for word in right.split(","))):
+    sides = [[word.strip() for word in side.split(",")] for side in value.split("=>")]
+    if "\n" in value or len(sides) > 2 or not all(all(words) for words in sides):
         raise ValidationError("Schrijf woorden met komma’s ertussen, zoals: poh, praktijkondersteuner")
-    if not arrow and len(words) < 2:
+    if len(sides) == 1 and len(sides[0]) < 2:
         raise ValidationError("Schrijf minstens twee woorden, met een komma ertussen.")
 
 

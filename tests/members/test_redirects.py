@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
 
 from tests.members.factories import PASSWORD, UserFactory
+from tests.members.test_sign_in import code_in_mail
 
 ELSEWHERE = [
     "//kwaad.example", "///kwaad.example", "////kwaad.example", "//kwaad.example/leden/", "/\\kwaad.example",
@@ -42,46 +42,55 @@ def test_the_list_is_long_enough_and_really_leads_elsewhere():
     assert not [address for address in ELSEWHERE if goes_within(address)]
 
 
-@pytest.mark.parametrize("address", ELSEWHERE)
-def test_signing_in_never_leads_elsewhere(address):
-    UserFactory(email="sem@voorbeeld.example", password=True)
-    data = {"login": "sem@voorbeeld.example", "password": PASSWORD}
-
-    posted = Client().post("/account/inloggen/", data | {"next": address})
-    queried = Client().post("/account/inloggen/", data, query_params={"next": address})
-
-    assert goes_within(posted["Location"])
-    assert goes_within(queried["Location"])
+@pytest.fixture
+def person(settings):
+    """Somebody with a password, and no limit on how often one signs in."""
+    settings.ACCOUNT_RATE_LIMITS = False
+    return UserFactory(email="sem@voorbeeld.example", password=True)
 
 
-@pytest.mark.parametrize("address", ELSEWHERE)
-def test_signing_out_never_leads_elsewhere(client_of, address):
-    response = client_of(UserFactory()).post("/account/uitloggen/", {"next": address})
-
-    assert goes_within(response["Location"])
-
-
-@pytest.mark.parametrize("address", ELSEWHERE)
-def test_somebody_who_is_signed_in_already_is_not_sent_elsewhere(client_of, address):
-    response = client_of(UserFactory()).get("/account/inloggen/", {"next": address})
-
-    assert goes_within(response["Location"])
+def after_signing_in(person, address: str, **options) -> str:
+    data = {"login": person.email, "password": PASSWORD} | options
+    query = {} if "next" in options else {"next": address}
+    return Client().post("/account/inloggen/", data, query_params=query)["Location"]
 
 
-@pytest.mark.parametrize("address", ELSEWHERE)
-def test_the_door_of_the_back_office_passes_nothing_on(client, address):
-    response = client.get("/beheer/login/", {"next": address})
+def strays(leads_to) -> list[str]:
+    """Return the addresses with which people are sent elsewhere."""
+    return [address for address in ELSEWHERE if not goes_within(leads_to(address))]
 
-    assert urlsplit(response["Location"]).path == "/account/inloggen/"
-    assert goes_within(response["Location"])
+
+def test_signing_in_never_leads_elsewhere(person):
+    assert strays(lambda address: after_signing_in(person, address)) == []
+    assert strays(lambda address: after_signing_in(person, address, next=address)) == []
+
+
+def test_a_code_never_leads_elsewhere(person):
+    def leads_to(address):
+        client = Client()
+        client.post("/account/inloggen/code/", {"email": person.email, "next": address})
+        return client.post("/account/inloggen/code/invullen/", {"code": code_in_mail(), "next": address})["Location"]
+
+    assert strays(leads_to) == []
+
+
+def test_signing_out_never_leads_elsewhere(person, client_of):
+    assert strays(lambda address: client_of(person).post("/account/uitloggen/", {"next": address})["Location"]) == []
+
+
+def test_somebody_who_is_signed_in_already_is_not_sent_elsewhere(person, client_of):
+    client = client_of(person)
+
+    assert strays(lambda address: client.get("/account/inloggen/", {"next": address})["Location"]) == []
+
+
+def test_the_door_of_the_back_office_passes_nothing_on(client):
+    assert strays(lambda address: client.get("/beheer/login/", {"next": address})["Location"]) == []
 
 
 @pytest.mark.parametrize("address", WITHIN)
-def test_an_address_of_ours_is_kept(address):
-    UserFactory(email="sem@voorbeeld.example", password=True)
-    data = {"login": "sem@voorbeeld.example", "password": PASSWORD, "next": address}
-
-    assert Client().post("/account/inloggen/", data)["Location"] == address
+def test_an_address_of_ours_is_kept(person, address):
+    assert after_signing_in(person, address) == after_signing_in(person, address, next=address) == address
 
 
 def test_a_page_for_members_sends_a_stranger_to_sign_in_and_back(client):
@@ -90,10 +99,8 @@ def test_a_page_for_members_sends_a_stranger_to_sign_in_and_back(client):
     assert response["Location"] == "/account/inloggen/?next=/leden/%3Fzoek%3Dhuisarts"
 
 
-def test_planted_defect_an_unchecked_next_would_be_noticed(monkeypatch):
+def test_planted_defect_an_unchecked_next_would_be_noticed(monkeypatch, person):
     """Let every address through, and the first test must fail: this shows that it can."""
     monkeypatch.setattr("members.adapter.AccountAdapter.is_safe_url", lambda _self, _url: True)
-    UserFactory(email="sem@voorbeeld.example", password=True)
-    data = {"login": "sem@voorbeeld.example", "password": PASSWORD, "next": "//kwaad.example"}
 
-    assert not goes_within(Client().post("/account/inloggen/", data)["Location"])
+    assert not goes_within(after_signing_in(person, "//kwaad.example"))

@@ -229,7 +229,8 @@ def test_the_password_is_changed_while_signed_in(client, person):
         {"oldpassword": PASSWORD, "password1": "appels rapen in de tuin", "password2": "appels rapen in de tuin"},
     )
 
-    assert response["Location"] == "/mijn/"
+    assert response["Location"] == LOGIN
+    assert "Je wachtwoord is bewaard. Log in met je nieuwe wachtwoord." in client.get(LOGIN).content.decode()
     assert signed_in_as(client) is None
     assert sign_in(client, password="appels rapen in de tuin").status_code == 302
 
