@@ -86,7 +86,8 @@ def similar(source: models.Model | str, user, *, kinds: Sequence[str] = (), limi
     hits = similar_hits(source, user, kinds=kinds, limit=limit)
     own = {}
     if not isinstance(source, str) and (registered := source_for(source)):
-        own = dict(registered.document(registered.loaded().get(pk=source.pk)).facets)
+        row = registered.loaded().filter(pk=source.pk).first()  # a concept is not indexed and has none
+        own = dict(registered.document(row).facets) if row else {}
     names = _names(hits) if hits else {}
     return [Similar(hit.key, hit.kind, hit.title, hit.url, _reason(own, hit, names), hit.lead) for hit in hits]
 

@@ -25,8 +25,11 @@ def connect() -> None:
                 m2m_changed.connect(_tagged, sender=through, dispatch_uid=f"search.m2m.{model._meta.label}.{field.name}")
 
 
-def _saved(sender, instance, raw=False, **kwargs):
-    if not raw:
+NEVER_INDEXED = {"last_login"}  # written at every sign-in
+
+
+def _saved(sender, instance, raw=False, update_fields=None, **kwargs):
+    if not raw and not (update_fields and set(update_fields) <= NEVER_INDEXED):
         touch(instance)
 
 

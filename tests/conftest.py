@@ -6,6 +6,13 @@ import pytest
 from django.db import connections
 
 
+def pytest_configure():
+    """Passwords need no strength here, and every person of every test has one."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request, tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
     """Give the test database a file of its own when browser tests run: the live server reads it from other threads."""

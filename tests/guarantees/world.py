@@ -19,7 +19,15 @@ from members.models import Organisation, Pilot, RoleTerm, User
 from vocabulary.models import Place, SectorKind, Theme
 
 ROLES = (
-    "anonymous", "member", "colleague", "outsider", "author", "facilitator", "analyst", "administrator", "deactivated",
+    "anonymous",
+    "member",
+    "colleague",
+    "outsider",
+    "author",
+    "facilitator",
+    "analyst",
+    "administrator",
+    "deactivated",
 )
 
 
@@ -64,8 +72,12 @@ def _people(world: World) -> None:
 
     def person(name: str, role: str | None, organisation: Organisation, **extra):
         user = User.objects.create_user(
-            f"{name}@voorbeeld.example", "lang wachtwoord 1", first_name=name.capitalize(), last_name="Voorbeeld",
-            organisation=organisation, **extra,
+            f"{name}@voorbeeld.example",
+            "lang wachtwoord 1",
+            first_name=name.capitalize(),
+            last_name="Voorbeeld",
+            organisation=organisation,
+            **extra,
         )
         if role:
             RoleTerm.objects.create(user=user, role=role)
@@ -91,8 +103,11 @@ def _dilemmas(world: World) -> None:
     def dilemma(word: str, seen_by: set[str], **fields):
         fields = {"state": "open", "posted_at": now, "audience_choice": "members", "owner": author} | fields
         thing = Dilemma.objects.create(
-            title=f"Hoe doe je dit {word}?", situation=f"Er speelt iets met {word}.", question=f"Wat doe jij, {word}?",
-            place=place, **fields,
+            title=f"Hoe doe je dit {word}?",
+            situation=f"Er speelt iets met {word}.",
+            question=f"Wat doe jij, {word}?",
+            place=place,
+            **fields,
         )
         return world.hide(word, thing, seen_by)
 
@@ -102,8 +117,9 @@ def _dilemmas(world: World) -> None:
     dilemma("charlieverborgen", {"author", *STAFF}, is_hidden=True)
     dilemma("deltapilot", {"author", "colleague", *STAFF}, audience_choice=f"pilot:{world.things['pilot'].pk}")
     organisation = world.things["organisation"]
-    dilemma("echoorganisatie", {"author", "colleague", "member", *STAFF},
-            audience_choice=f"organisation:{organisation.pk}")
+    dilemma(
+        "echoorganisatie", {"author", "colleague", "member", *STAFF}, audience_choice=f"organisation:{organisation.pk}"
+    )
     dilemma("foxtrotzonder", members - {"outsider"}, audience_choice="members!onderwijs")
     dilemma("golfkwartier", {"author", *STAFF}, audience_choice="facilitators")
     shown = world.things["alfaopen"]
@@ -129,8 +145,11 @@ def _lessons(world: World) -> None:
     def lesson(word: str, seen_by: set[str], **fields):
         fields = {"state": "adopted", "adopted_at": now, "audience_choice": "members", "owner": author} | fields
         thing = Lesson.objects.create(
-            title=f"Spreek af wie belt {word}", lead=f"Dat scheelt tijd: {word}.", learned=f"We leerden {word}.",
-            place=place, **fields,
+            title=f"Spreek af wie belt {word}",
+            lead=f"Dat scheelt tijd: {word}.",
+            learned=f"We leerden {word}.",
+            place=place,
+            **fields,
         )
         LessonSource.objects.create(lesson=thing, dilemma=world.things["deltapilot"])
         return world.hide(word, thing, seen_by)
@@ -144,8 +163,11 @@ def _lessons(world: World) -> None:
     world.hide(
         "papaervaring",
         Experience.objects.create(
-            lesson=world.things["kiloleden"], owner=world.people["colleague"], outcome="worked",
-            note="Bij ons papaervaring.", is_hidden=True,
+            lesson=world.things["kiloleden"],
+            owner=world.people["colleague"],
+            outcome="worked",
+            note="Bij ons papaervaring.",
+            is_hidden=True,
         ),
         {"colleague", *STAFF},
     )
@@ -156,7 +178,10 @@ def _meetings(world: World) -> None:
 
     def meeting(word: str, seen_by: set[str], **fields):
         thing = Meeting.objects.create(
-            title=f"Overleg {word}", start=start, end=start + timedelta(hours=2), owner=world.people["facilitator"],
+            title=f"Overleg {word}",
+            start=start,
+            end=start + timedelta(hours=2),
+            owner=world.people["facilitator"],
             **{"state": "held", "audience_choice": "members"} | fields,
         )
         return world.hide(word, thing, seen_by)
@@ -168,8 +193,12 @@ def _meetings(world: World) -> None:
     meeting("romeoconcept", STAFF, state="concept")
     for word, shared, seen_by in (("sierranotitie", timezone.now(), {"author", *STAFF}), ("tangonotitie", None, STAFF)):
         note = Note.objects.create(
-            meeting=closed, title=f"Besproken {word}", body=f"Wij bespraken {word}.", shared_at=shared,
-            owner=world.people["facilitator"], audience_choice=closed.audience_choice,
+            meeting=closed,
+            title=f"Besproken {word}",
+            body=f"Wij bespraken {word}.",
+            shared_at=shared,
+            owner=world.people["facilitator"],
+            audience_choice=closed.audience_choice,
         )
         world.hide(word, note, seen_by)
 
