@@ -43,8 +43,17 @@ class PageSource(DocumentSource):
         date = self.date(page)
         facets |= {"year": [str(timezone.localtime(date).year)] if date else []}
         return SearchDocument(
-            key=self.key(page), kind=self.kind, title=page.title, body=page.text, url=page.address,
-            date=date, audience=audience, facets=facets, labels=labels, links=self.links(page), lead=page.lead,
+            key=self.key(page),
+            kind=self.kind,
+            title=page.title,
+            body=page.text,
+            url=page.address,
+            date=date,
+            audience=audience,
+            facets=facets,
+            labels=labels,
+            links=self.links(page),
+            lead=page.lead,
             boost=self.boost,
             version=fingerprint(page.title, page.text, page.url_path, audience, str(page.shown_date), *labels),
         )
@@ -138,8 +147,15 @@ class DocumentFileSource(DocumentSource):
     def document(self, document: Document) -> SearchDocument:
         date = moment_of(document.date) if document.date else document.created_at
         return SearchDocument(
-            key=document.key, kind=self.kind, title=document.title, body=document.text, url=document.get_absolute_url(),
-            date=date, audience=document.audience, owner=document.owner_id, facets={"year": [str(date.year)]},
+            key=document.key,
+            kind=self.kind,
+            title=document.title,
+            body=document.text,
+            url=document.get_absolute_url(),
+            date=date,
+            audience=document.audience,
+            owner=document.owner_id,
+            facets={"year": [str(date.year)]},
             version=fingerprint(document.title, document.text, document.audience, str(document.owner_id), str(date)),
         )
 

@@ -29,7 +29,8 @@ class DocumentForm(BaseDocumentForm):
         super().__init__(*args, **kwargs)
         if "audience" in self.fields:
             self.fields["audience"] = forms.ChoiceField(
-                label="Wie mag dit lezen?", choices=audience_choices(self.instance.audience),
+                label="Wie mag dit lezen?",
+                choices=audience_choices(self.instance.audience),
                 initial=self.instance.audience,
             )
 
@@ -38,15 +39,21 @@ class ProposalForm(forms.Form):
     """Which chapter, and the advice in words."""
 
     chapter = forms.ModelChoiceField(
-        GuidePage.objects.none(), label="In welk hoofdstuk?", empty_label="Kies een hoofdstuk",
+        GuidePage.objects.none(),
+        label="In welk hoofdstuk?",
+        empty_label="Kies een hoofdstuk",
         error_messages={"required": "Kies een hoofdstuk."},
     )
     title = forms.CharField(
-        label="Het advies in één regel", max_length=120, help_text="Als opdracht: ‘Kies een vaste dag in de praktijk’.",
+        label="Het advies in één regel",
+        max_length=120,
+        help_text="Als opdracht: ‘Kies een vaste dag in de praktijk’.",
         error_messages={"required": "Vul het advies in."},
     )
     text = forms.CharField(
-        label="Toelichting", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
+        label="Toelichting",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Een paar zinnen. Noem geen namen van kinderen of ouders.",
         error_messages={"required": "Vul een toelichting in."},
     )

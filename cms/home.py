@@ -79,8 +79,11 @@ def own_open_dilemmas(user: User) -> list[OwnDilemma]:
     """Return the open dilemmas of a member with what happened to them, newest first."""
     helpful = Q(responses__is_helpful=True, responses__is_hidden=False)
     rows = list(
-        Dilemma.objects.filter(owner=user).still_open().select_related("place", "practice__place")
-        .with_response_count().annotate(helpful_count=Count("responses", filter=helpful, distinct=True))
+        Dilemma.objects.filter(owner=user)
+        .still_open()
+        .select_related("place", "practice__place")
+        .with_response_count()
+        .annotate(helpful_count=Count("responses", filter=helpful, distinct=True))
         .order_by("-posted_at")[:OWN_LIMIT]
     )
     seen = dict(
@@ -136,8 +139,10 @@ class OwnWords:
     def nearness(self, thing) -> int:
         """Return 2 for the own wijk, 1 for the own form of support, 3 for both, else 0."""
         place = thing.practice.place if thing.practice_id else thing.place
-        is_near = place is not None and not place.is_city and any(
-            place.path.startswith(path) or path.startswith(place.path) for path in self.paths
+        is_near = (
+            place is not None
+            and not place.is_city
+            and any(place.path.startswith(path) or path.startswith(place.path) for path in self.paths)
         )
         return 2 * is_near + (self.variant is not None and thing.variant_id == self.variant)
 

@@ -107,8 +107,12 @@ def _advice(value, shown: dict[int, Lesson]) -> Advice:
         names = ", ".join(f"‘{link.title.rpartition(' (')[0]}’ is {link.ended}" for link in ended)
         note = f"Let op: {names}. De kwartiermaker bekijkt dit advies opnieuw."
     return Advice(
-        title=value["title"], anchor=value.anchor, body_html=value["text"], is_new=value["is_new"] or False,
-        links=links, note=note,
+        title=value["title"],
+        anchor=value.anchor,
+        body_html=value["text"],
+        is_new=value["is_new"] or False,
+        links=links,
+        note=note,
     )
 
 
@@ -186,6 +190,13 @@ def _paged(rows, request):
 
 
 __all__ = [
-    "content_context", "crumbs", "guide_context", "guide_index_context", "newsletter_context",
-    "newsletter_index_context", "pilot_context", "pilot_index_context", "update_context",
+    "content_context",
+    "crumbs",
+    "guide_context",
+    "guide_index_context",
+    "newsletter_context",
+    "newsletter_index_context",
+    "pilot_context",
+    "pilot_index_context",
+    "update_context",
 ]

@@ -10,7 +10,10 @@ from cms.models import ContentPage, GuidePage, NewsletterIssuePage, PilotPage, U
 from search import outbox
 
 KINDS = {
-    GuidePage: "guide_page", UpdatePage: "pilot_update", NewsletterIssuePage: "newsletter", ContentPage: "page",
+    GuidePage: "guide_page",
+    UpdatePage: "pilot_update",
+    NewsletterIssuePage: "newsletter",
+    ContentPage: "page",
     PilotPage: "page",
 }
 

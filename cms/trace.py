@@ -41,7 +41,11 @@ def _step(citation: AdviceCitation) -> Step:
     page = citation.page
     when = date_format(timezone.localtime(page.last_published_at), "j F Y") if page.last_published_at else ""
     return Step(
-        "guide_page", citation.title, f"{page.address}#{citation.anchor}", when, f"Praktijkwijzer: {page.title}",
+        "guide_page",
+        citation.title,
+        f"{page.address}#{citation.anchor}",
+        when,
+        f"Praktijkwijzer: {page.title}",
         f"guide_page:{page.pk}",
     )
 

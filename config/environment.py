@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
+
+SECRET_LENGTH = 50
+YES, NO = environ.Env.BOOLEAN_TRUE_STRINGS, ("false", "off", "n", "no", "0")
 
 
 class SettingsError(SystemExit):
@@ -22,12 +27,41 @@ class SettingsError(SystemExit):
 def read(getter: Callable[..., Any], name: str, **options: Any) -> Any:
     """Return the setting `name` through a django-environ getter.
 
-    Raises SettingsError when its value is no such thing.
+    Raises SettingsError when its value is no such thing. An address may hold a password, so it is not repeated.
     """
+    given = os.environ.get(name, "")
+    if getattr(getter, "__name__", "") == "bool" and given and given.lower() not in {*YES, *NO}:
+        raise SettingsError(f"{name}={given!r} is geen ja of nee; schrijf on of off.")
     try:
-        return getter(name, **options)
-    except (ValueError, environ.ImproperlyConfigured) as error:
-        raise SettingsError(f"{name}={os.environ.get(name, '')!r} is not understood ({error}).") from error
+        with warnings.catch_warnings(action="ignore"):  # django-environ warns with the whole address, password included
+            return getter(name, **options)
+    except (ValueError, KeyError, environ.ImproperlyConfigured) as error:
+        shown = "" if name.endswith("_URL") else f"={given!r}"
+        raise SettingsError(f"{name}{shown} is hier niet te gebruiken (docs/operations.md).") from error
+
+
+def folder(given: str, name: str) -> Path:
+    """Return the folder a setting names, made when it is not there; raises SettingsError when that cannot be."""
+    path = Path(given).resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"{name}={given!r} is geen map waarin geschreven kan worden.") from error
+    if not os.access(path, os.W_OK):
+        raise SettingsError(f"{name}={given!r} is geen map waarin geschreven kan worden.")
+    return path
+
+
+def site_address(given: str) -> str:
+    """Return the address of the site without a slash at the end; raises SettingsError when it is no such address."""
+    address = urlsplit(given)
+    try:
+        is_address = address.scheme in {"http", "https"} and address.hostname and (address.port or 1)
+    except ValueError:
+        is_address = False
+    if not is_address or address.path.strip("/") or address.query or address.fragment:
+        raise SettingsError(f"SITE_URL={given!r} is geen adres zoals https://voorbeeld.nl, zonder pad erachter.")
+    return given.rstrip("/")
 
 
 def secret_key(given: str, *, debug: bool, path: Path) -> str:
@@ -36,11 +70,11 @@ def secret_key(given: str, *, debug: bool, path: Path) -> str:
     Raises SettingsError when DEBUG is off and none is given, or when the given one is too short to be secret.
     """
     if given:
-        if not debug and len(given) < 50:
-            raise SettingsError("SECRET_KEY needs at least 50 characters in production.")
+        if not debug and len(given) < SECRET_LENGTH:
+            raise SettingsError(f"SECRET_KEY is te kort; neem er een van ten minste {SECRET_LENGTH} tekens.")
         return given
     if not debug:
-        raise SettingsError("SECRET_KEY is missing; production does not start without one.")
+        raise SettingsError("SECRET_KEY ontbreekt; met DEBUG=off start de site niet zonder.")
     return kept_secret(path)
 
 

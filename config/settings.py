@@ -9,7 +9,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import SettingsError, is_test_run, kept_secret, read, secret_key
+from config.environment import SettingsError, folder, is_test_run, kept_secret, read, secret_key, site_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -19,23 +19,20 @@ environ.Env.read_env(BASE_DIR / ".env")
 DEBUG = read(env.bool, "DEBUG", default=True)
 PRODUCTION = read(env.bool, "PRODUCTION", default=False)
 if PRODUCTION and DEBUG:
-    raise SettingsError("DEBUG is on in production; set DEBUG=off.")
-VAR_DIR = Path(read(env.str, "VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+    raise SettingsError("PRODUCTION=on gaat niet samen met DEBUG; zet DEBUG=off.")
+VAR_DIR = folder(read(env.str, "VAR_DIR", default=str(BASE_DIR / "var")), "VAR_DIR")
 SECRET_KEY = secret_key(read(env.str, "SECRET_KEY", default=""), debug=DEBUG, path=VAR_DIR / "secret_key")
 PORT = read(env.int, "PORT", default=8000)
 if not 0 < PORT < 65536:
-    raise SettingsError(f"PORT={PORT} is no port; take a number from 1 to 65535.")
-SITE_URL = read(env.str, "SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
-if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).hostname:
-    raise SettingsError(f"SITE_URL={SITE_URL!r} is no web address such as https://voorbeeld.nl.")
+    raise SettingsError(f"PORT={PORT} is geen poort; neem een getal van 1 tot en met 65535.")
+SITE_URL = site_address(read(env.str, "SITE_URL", default=f"http://localhost:{PORT}"))
 IS_HTTPS = SITE_URL.startswith("https://")
 # The web server that `supervise --server gunicorn` starts.
 WEB_HOST = read(env.str, "WEB_HOST", default="127.0.0.1")
 WEB_WORKERS = read(env.int, "WEB_WORKERS", default=2)
 WEB_THREADS = read(env.int, "WEB_THREADS", default=4)
 if WEB_WORKERS < 1 or WEB_THREADS < 1:
-    raise SettingsError("WEB_WORKERS and WEB_THREADS are numbers from 1.")
+    raise SettingsError("WEB_WORKERS en WEB_THREADS zijn getallen vanaf 1.")
 ALLOWED_HOSTS = read(env.list, "ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname, "localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # Demonstration content is labelled on every page; the password is made once and printed at each start.
@@ -88,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -125,6 +123,8 @@ TEMPLATES = [
 
 # Database: one SQLite file, or PostgreSQL by DATABASE_URL.
 DATABASES = {"default": read(env.db, "DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'ontwikkelkamer.sqlite3'}")}
+if DATABASES["default"].get("ENGINE") not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+    raise SettingsError("DATABASE_URL begint met sqlite:// of postgres://.")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL: readers go on while one writes. IMMEDIATE: a transaction that will write takes its place at once, so that
     # select_for_update means something and two writers wait (20 s) instead of failing halfway.
@@ -223,7 +223,7 @@ TASKS = {
 # Mail: files and console by default, SMTP by EMAIL_URL.
 DEFAULT_FROM_EMAIL = read(env.str, "DEFAULT_FROM_EMAIL", default="Ontwikkelkamer <ontwikkelkamer@demo.example>")
 if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
-    raise SettingsError(f"DEFAULT_FROM_EMAIL={DEFAULT_FROM_EMAIL!r} holds no e-mail address.")
+    raise SettingsError(f"DEFAULT_FROM_EMAIL={DEFAULT_FROM_EMAIL!r} bevat geen e-mailadres.")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_BACKEND = "notices.mail.FileAndConsoleBackend"
@@ -231,7 +231,9 @@ if EMAIL_URL := read(env.str, "EMAIL_URL", default=""):
     try:
         vars().update(env.email_url("EMAIL_URL"))
     except (ImproperlyConfigured, KeyError, ValueError) as error:
-        raise SettingsError("EMAIL_URL is no mail address such as smtp+tls://name:password@host:587.") from error
+        raise SettingsError(
+            "EMAIL_URL is geen adres van een mailserver, zoals smtp+tls://naam:wachtwoord@server:587."
+        ) from error
 EMAIL_TIMEOUT = 10
 
 # Language and time: Dutch, one region.
@@ -291,14 +293,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long StreamField page in /beheer/
 
 # Log lines name ids and counts, never people or their words.
+LOG_LEVEL = read(env.str, "LOG_LEVEL", default="INFO").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+    raise SettingsError(f"LOG_LEVEL={LOG_LEVEL!r} is geen DEBUG, INFO, WARNING, ERROR of CRITICAL.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": read(env.str, "LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
 
-SILENCED_SYSTEM_CHECKS = []
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # it wants X-Frame-Options DENY, but Wagtail's preview is a frame of ours
 SIMPLE_HISTORY_REVERT_DISABLED = True
 DEMO_PASSWORD = read(env.str, "DEMO_PASSWORD", default="") or (kept_secret(DEMO_PASSWORD_FILE, 12) if DEBUG else "")

@@ -58,13 +58,29 @@ class DilemmaSource(_OwnedSource):
         if not dilemma.is_pseudonymous and dilemma.owner_id:  # the sector would narrow down who it is
             facets["sector"] = [dilemma.owner.sector_slug] if dilemma.owner.sector_slug else []
         facets |= {"state": [dilemma.state], "year": _year(dilemma.posted_at)}
-        texts = [dilemma.situation, dilemma.question, dilemma.difficulty, dilemma.options, dilemma.voice,
-                 dilemma.conclusion, *(response.body for response in dilemma.responses.all())]
-        return _fingerprinted(Document(
-            key=dilemma.key, kind=self.kind, title=dilemma.title, url=dilemma.get_absolute_url(),
-            body="\n\n".join(text.text for text in texts if text), date=dilemma.posted_at,
-            audience=dilemma.audience, owner=dilemma.owner_id, facets=facets, labels=labels,
-        ))
+        texts = [
+            dilemma.situation,
+            dilemma.question,
+            dilemma.difficulty,
+            dilemma.options,
+            dilemma.voice,
+            dilemma.conclusion,
+            *(response.body for response in dilemma.responses.all()),
+        ]
+        return _fingerprinted(
+            Document(
+                key=dilemma.key,
+                kind=self.kind,
+                title=dilemma.title,
+                url=dilemma.get_absolute_url(),
+                body="\n\n".join(text.text for text in texts if text),
+                date=dilemma.posted_at,
+                audience=dilemma.audience,
+                owner=dilemma.owner_id,
+                facets=facets,
+                labels=labels,
+            )
+        )
 
     def affected_by(self, instance: models.Model):
         """A response that is changed or hidden changes its dilemma."""
@@ -92,16 +108,32 @@ class LessonDocumentSource(_OwnedSource):
         date = lesson.adopted_at or lesson.submitted_at or lesson.created_at
         facets |= {"sector": _sector(lesson), "state": [lesson.state], "year": _year(date)}
         experiences = sorted(lesson.experiences.all(), key=lambda experience: experience.pk)
-        texts = [lesson.lead, lesson.learned.text, lesson.evidence.text, lesson.limits.text,
-                 *(experience.note for experience in experiences)]
+        texts = [
+            lesson.lead,
+            lesson.learned.text,
+            lesson.evidence.text,
+            lesson.limits.text,
+            *(experience.note for experience in experiences),
+        ]
         sure = maturity.of(lesson, experiences)
         boost = BOOST.get(lesson.state, 1.0) * {"confirmed": 1.05, "contradicted": 0.95}.get(sure.level, 1.0)
-        return _fingerprinted(Document(
-            key=lesson.key, kind=self.kind, title=lesson.title, url=lesson.get_absolute_url(),
-            body="\n\n".join(text for text in texts if text), date=date, audience=lesson.audience,
-            owner=lesson.owner_id, facets=facets, labels=labels, lead=lesson.lead, boost=boost,
-            links=[f"dilemma:{source.dilemma_id}" for source in lesson.sources.all()],
-        ))
+        return _fingerprinted(
+            Document(
+                key=lesson.key,
+                kind=self.kind,
+                title=lesson.title,
+                url=lesson.get_absolute_url(),
+                body="\n\n".join(text for text in texts if text),
+                date=date,
+                audience=lesson.audience,
+                owner=lesson.owner_id,
+                facets=facets,
+                labels=labels,
+                lead=lesson.lead,
+                boost=boost,
+                links=[f"dilemma:{source.dilemma_id}" for source in lesson.sources.all()],
+            )
+        )
 
     def affected_by(self, instance: models.Model):
         """An experience that is changed or hidden changes its lesson."""

@@ -23,7 +23,10 @@ class AboutFilter(filters.FilterSet):
     orders: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     wijk = filters.ModelChoiceFilter(
-        queryset=Place.objects.exclude(level=Place.Level.STAD), to_field_name="slug", label="Wijk", empty_label="Alles",
+        queryset=Place.objects.exclude(level=Place.Level.STAD),
+        to_field_name="slug",
+        label="Wijk",
+        empty_label="Alles",
         method="in_place",
     )
     variant = _words(Variant, "variant", "Soort ondersteuning")

@@ -83,8 +83,12 @@ class PlaceChoiceField(forms.ModelChoiceField):
 
     def __init__(self, **kwargs):
         super().__init__(
-            Place.objects.select_related("parent").order_by("path"), label="Wijk", required=False,
-            empty_label="Kies een wijk", help_text="Gaat het over heel Utrecht? Kies dan ‘Hele stad’.", **kwargs,
+            Place.objects.select_related("parent").order_by("path"),
+            label="Wijk",
+            required=False,
+            empty_label="Kies een wijk",
+            help_text="Gaat het over heel Utrecht? Kies dan ‘Hele stad’.",
+            **kwargs,
         )
 
     def label_from_instance(self, place):
@@ -107,35 +111,58 @@ class DilemmaForm(FoldedMixin, SubmissionMixin, NeverCutMixin, AudienceFormMixin
 
     concept = forms.IntegerField(widget=forms.HiddenInput, required=False)
     situation = WrittenFormField(
-        label="Wat speelt er?", max_characters=DILEMMA_CHARACTERS,
+        label="Wat speelt er?",
+        max_characters=DILEMMA_CHARACTERS,
         help_text="Schrijf ‘een moeder’ of ‘een jongen van 9’. " + SAFE,
         error_messages={"required": "Schrijf op wat er speelt. Twee zinnen zijn genoeg."},
     )
     question = WrittenFormField(
-        label="Je vraag aan collega’s", max_characters=DILEMMA_CHARACTERS, rows=3,
+        label="Je vraag aan collega’s",
+        max_characters=DILEMMA_CHARACTERS,
+        rows=3,
         help_text="Eén vraag krijgt de beste reacties. " + SAFE,
         error_messages={"required": "Schrijf op wat je van collega’s wilt weten."},
     )
     place = PlaceChoiceField()
     ask = forms.ModelMultipleChoiceField(
-        User.objects.none(), label="Wie vraag je?", required=False, widget=forms.CheckboxSelectMultiple,
+        User.objects.none(),
+        label="Wie vraag je?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text="Hoogstens drie. We vragen de eerste meteen, en de volgende na drie werkdagen zonder antwoord.",
     )
 
     class Meta:
         model = Dilemma
         fields = [
-            "situation", "question", "title", "difficulty", "voice", "options", "place", "variant", "themes",
-            "expertises_missed", "is_pseudonymous", "audience_choice", "may_inform_procurement",
+            "situation",
+            "question",
+            "title",
+            "difficulty",
+            "voice",
+            "options",
+            "place",
+            "variant",
+            "themes",
+            "expertises_missed",
+            "is_pseudonymous",
+            "audience_choice",
+            "may_inform_procurement",
         ]
         labels = {
-            "title": "Titel", "difficulty": "Wat maakt het lastig?", "options": "Welke keuzes zie je?",
-            "voice": "Wat zegt het kind of de ouder?", "themes": "Thema’s", "variant": "Soort ondersteuning",
-            "expertises_missed": "Welke expertise mis je?", "is_pseudonymous": "Plaats dit zonder mijn naam",
+            "title": "Titel",
+            "difficulty": "Wat maakt het lastig?",
+            "options": "Welke keuzes zie je?",
+            "voice": "Wat zegt het kind of de ouder?",
+            "themes": "Thema’s",
+            "variant": "Soort ondersteuning",
+            "expertises_missed": "Welke expertise mis je?",
+            "is_pseudonymous": "Plaats dit zonder mijn naam",
             "may_inform_procurement": "Dit mag anoniem mee naar de uitvraag van de gemeente",
         }
         help_texts = {
-            "title": "Laat leeg, dan nemen we je vraag als titel.", "difficulty": SAFE,
+            "title": "Laat leeg, dan nemen we je vraag als titel.",
+            "difficulty": SAFE,
             "voice": "In hun eigen woorden, zonder dat je ze herkent. " + SAFE,
             "options": "Noem ook het nadeel van elke keuze. " + SAFE,
             "themes": "We stellen voor wat bij je tekst past. Je kunt het veranderen.",
@@ -239,7 +266,9 @@ class DilemmaForm(FoldedMixin, SubmissionMixin, NeverCutMixin, AudienceFormMixin
     def _colleagues(self) -> list[Colleague]:
         place = Place.objects.filter(pk=_number(self["place"].value())).first()
         return colleagues(
-            self.fields["ask"].queryset, author=self.author, place=place or self.author.main_place,
+            self.fields["ask"].queryset,
+            author=self.author,
+            place=place or self.author.main_place,
             themes=[int(pk) for pk in map(_number, self["themes"].value() or []) if pk],
             missed=[pk for pk in map(_number, self["expertises_missed"].value() or []) if pk],
             audience=str(self["audience_choice"].value() or self.fields["audience_choice"].initial),
@@ -276,12 +305,17 @@ class OnBehalfForm(forms.Form):
     """A facilitator posts for a colleague, from a mail that is pasted; the mail itself is not kept."""
 
     author = forms.ModelChoiceField(
-        User.objects.none(), label="Namens wie?", empty_label="Kies een collega",
-        error_messages={"required": "Kies namens wie je dit plaatst.",
-                        "invalid_choice": "Kies een collega die meedoet."},
+        User.objects.none(),
+        label="Namens wie?",
+        empty_label="Kies een collega",
+        error_messages={
+            "required": "Kies namens wie je dit plaatst.",
+            "invalid_choice": "Kies een collega die meedoet.",
+        },
     )
     mail = WrittenFormField(
-        label="Plak hier de mail", required=False,
+        label="Plak hier de mail",
+        required=False,
         help_text="We zetten de tekst zonder aanhef en groet in de velden hieronder. De mail zelf bewaren we niet.",
     )
 
@@ -300,7 +334,10 @@ class ResponseForm(SubmissionMixin, GuardedFormMixin, forms.ModelForm):
 
     guarded_fields = ("body",)
     body = WrittenFormField(
-        label="Je reactie", max_characters=DILEMMA_CHARACTERS, help_text=SAFE, rows=5,
+        label="Je reactie",
+        max_characters=DILEMMA_CHARACTERS,
+        help_text=SAFE,
+        rows=5,
         error_messages={"required": "Schrijf eerst je reactie."},
     )
 
@@ -330,9 +367,13 @@ class AskForm(forms.Form):
     """Whom to ask to think along; three at most."""
 
     people = forms.ModelMultipleChoiceField(
-        User.objects.none(), label="Wie vraag je?", widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Kies minstens één collega.",
-                        "invalid_choice": "Deze collega kun je nu niet vragen. Kies een ander."},
+        User.objects.none(),
+        label="Wie vraag je?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Kies minstens één collega.",
+            "invalid_choice": "Deze collega kun je nu niet vragen. Kies een ander.",
+        },
     )
 
     def __init__(self, *args, found: list[Colleague], **kwargs):

@@ -19,7 +19,13 @@ class LessonForm(FoldedMixin, SubmissionMixin, NeverCutMixin, AudienceFormMixin,
 
     folds = {
         "Wijk, thema’s en wie dit mag lezen": (
-            "place", "practice", "variant", "themes", "principles", "audience_choice", "without_sector",
+            "place",
+            "practice",
+            "variant",
+            "themes",
+            "principles",
+            "audience_choice",
+            "without_sector",
         ),
     }
 
@@ -32,12 +38,28 @@ class LessonForm(FoldedMixin, SubmissionMixin, NeverCutMixin, AudienceFormMixin,
 
     class Meta:
         model = Lesson
-        fields = ["title", "lead", "learned", "evidence", "limits", "place", "practice", "variant", "themes",
-                  "principles", "audience_choice"]
+        fields = [
+            "title",
+            "lead",
+            "learned",
+            "evidence",
+            "limits",
+            "place",
+            "practice",
+            "variant",
+            "themes",
+            "principles",
+            "audience_choice",
+        ]
         labels = {
-            "title": "Titel", "lead": "De les in één zin", "evidence": "Waar blijkt dat uit?",
-            "limits": "Wanneer geldt dit niet?", "themes": "Thema’s", "principles": "Uitgangspunten",
-            "variant": "Soort ondersteuning", "practice": "Praktijk",
+            "title": "Titel",
+            "lead": "De les in één zin",
+            "evidence": "Waar blijkt dat uit?",
+            "limits": "Wanneer geldt dit niet?",
+            "themes": "Thema’s",
+            "principles": "Uitgangspunten",
+            "variant": "Soort ondersteuning",
+            "practice": "Praktijk",
         }
         help_texts = {
             "title": "Schrijf hem als opdracht, zoals ‘Spreek af wie belt’.",
@@ -66,10 +88,16 @@ class SourcesForm(forms.Form):
     """What a lesson is made from: this dilemma, responses to it, and other dilemmas about the same."""
 
     responses = forms.ModelMultipleChoiceField(
-        Response.objects.none(), label="Uit welke reacties?", required=False, widget=forms.CheckboxSelectMultiple,
+        Response.objects.none(),
+        label="Uit welke reacties?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     others = forms.ModelMultipleChoiceField(
-        Dilemma.objects.none(), label="En uit deze dilemma’s?", required=False, widget=forms.CheckboxSelectMultiple,
+        Dilemma.objects.none(),
+        label="En uit deze dilemma’s?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args, responses, others, **kwargs):
@@ -102,8 +130,13 @@ class ScopeForm(NeverCutMixin, GuardedFormMixin, forms.ModelForm):
 
     guarded_fields = ("reason",)
     holds = forms.TypedChoiceField(
-        label="Geldt de les hier?", coerce=lambda value: value == "ja", initial="ja", widget=forms.RadioSelect,
-        choices=[("ja", "Geldt hier"), ("nee", "Geldt hier niet")], required=False, empty_value=True,
+        label="Geldt de les hier?",
+        coerce=lambda value: value == "ja",
+        initial="ja",
+        widget=forms.RadioSelect,
+        choices=[("ja", "Geldt hier"), ("nee", "Geldt hier niet")],
+        required=False,
+        empty_value=True,
     )
     place = PlaceChoiceField()
 
@@ -138,12 +171,18 @@ class AdoptForm(NeverCutMixin, GuardedFormMixin, forms.Form):
 
     guarded_fields = ("reason",)
     reason = forms.CharField(
-        label="Toelichting", max_length=300, required=False, help_text="Bijvoorbeeld in welke bijeenkomst. " + SAFE,
+        label="Toelichting",
+        max_length=300,
+        required=False,
+        help_text="Bijvoorbeeld in welke bijeenkomst. " + SAFE,
     )
 
     review_date = forms.DateField(
-        label="Opnieuw bekijken op", required=False, widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Laat leeg voor over een jaar.", error_messages={"invalid": "Kies een dag."},
+        label="Opnieuw bekijken op",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Laat leeg voor over een jaar.",
+        error_messages={"invalid": "Kies een dag."},
     )
     field_order = ["review_date", "reason"]
 
@@ -186,6 +225,8 @@ class ExperienceForm(NeverCutMixin, GuardedFormMixin, forms.ModelForm):
         help_texts = {"note": "Eén regel. " + SAFE}
         widgets = {"outcome": forms.HiddenInput}
         error_messages = {
-            "outcome": {"required": "Kies een knop: werkte, werkte deels of werkte niet.",
-                        "invalid_choice": "Kies een knop: werkte, werkte deels of werkte niet."}
+            "outcome": {
+                "required": "Kies een knop: werkte, werkte deels of werkte niet.",
+                "invalid_choice": "Kies een knop: werkte, werkte deels of werkte niet.",
+            }
         }

@@ -29,8 +29,13 @@ class NotInReview(Refused):
 
 @transaction.atomic
 def make_lesson(
-    *, author: User, fields: Mapping[str, Any], dilemmas: Iterable[Dilemma], responses: Iterable[Response],
-    submission: UUID | None, hand_in: bool,
+    *,
+    author: User,
+    fields: Mapping[str, Any],
+    dilemmas: Iterable[Dilemma],
+    responses: Iterable[Response],
+    submission: UUID | None,
+    hand_in: bool,
 ) -> Lesson:
     """Make a lesson from dilemmas and responses, as a concept or handed in; a submission makes one lesson."""
     earlier, key = by_submission(Lesson, submission, author)
@@ -178,8 +183,12 @@ def record_experience(
     refuse_bsn([note])
     place = member.main_place
     values = {
-        "outcome": outcome, "note": note, "recorded_at": timezone.now(), "resolved_at": None,
-        "place": place, "sector": member.organisation.sector if member.organisation_id else None,
+        "outcome": outcome,
+        "note": note,
+        "recorded_at": timezone.now(),
+        "resolved_at": None,
+        "place": place,
+        "sector": member.organisation.sector if member.organisation_id else None,
         "asked_again_at": None,
     }
     experience, _ = Experience.objects.update_or_create(lesson=row, owner=member, defaults=values)

@@ -40,9 +40,13 @@ def lessons(request):
 def visible_lesson(request, pk: int) -> Lesson:
     """Return a lesson that the viewer may see, or answer that it does not exist."""
     sources = LessonSource.objects.select_related("dilemma__owner__organisation", "response")
-    rows = Lesson.objects.visible_to(request.user).select_related(
-        "owner__organisation__sector", "place__parent", "practice__place", "variant", "superseded_by", "adopted_by"
-    ).prefetch_related(Prefetch("sources", sources), Prefetch("contributors", User.objects.order_by("first_name")))
+    rows = (
+        Lesson.objects.visible_to(request.user)
+        .select_related(
+            "owner__organisation__sector", "place__parent", "practice__place", "variant", "superseded_by", "adopted_by"
+        )
+        .prefetch_related(Prefetch("sources", sources), Prefetch("contributors", User.objects.order_by("first_name")))
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -61,8 +65,10 @@ def lesson_context(request, found: Lesson, form: ExperienceForm | None = None) -
     """Return what the page of a lesson shows; `form` is the experience that failed."""
     user = request.user
     experiences = list(
-        Experience.objects.visible_to(user).filter(lesson=found)
-        .select_related("owner", "place", "sector").order_by("-recorded_at", "-pk")
+        Experience.objects.visible_to(user)
+        .filter(lesson=found)
+        .select_related("owner", "place", "sector")
+        .order_by("-recorded_at", "-pk")
     )
     own = next((e for e in experiences if e.owner_id == user.pk), None)
     can = _can(user, found)
@@ -160,13 +166,23 @@ def make_lesson(request, pk):
     if request.method == "POST" and form.is_valid() and sources.is_valid():
         hand_in = "bewaar" not in request.POST
         made = lesson_services.make_lesson(
-            author=request.user, fields=form.values(), dilemmas=[dilemma, *sources.chosen("others")],
-            responses=sources.chosen("responses"), submission=form.cleaned_data.get("submission"), hand_in=hand_in,
+            author=request.user,
+            fields=form.values(),
+            dilemmas=[dilemma, *sources.chosen("others")],
+            responses=sources.chosen("responses"),
+            submission=form.cleaned_data.get("submission"),
+            hand_in=hand_in,
         )
         messages.success(request, HANDED_IN if hand_in else KEPT)
         return redirect(made)
-    context = {"form": form, "sources": sources, "dilemma": dilemma, "crumbs": crumbs_of(dilemma, "Les maken"),
-               "responses": [r for r in responses if r.is_helpful], "h1": "Maak hier een les van"}
+    context = {
+        "form": form,
+        "sources": sources,
+        "dilemma": dilemma,
+        "crumbs": crumbs_of(dilemma, "Les maken"),
+        "responses": [r for r in responses if r.is_helpful],
+        "h1": "Maak hier een les van",
+    }
     return render(request, "learnings/lesson_form.html", context)
 
 
@@ -184,7 +200,9 @@ def _proposed(dilemma: Dilemma, helpful: list[Response]) -> dict:
     return {
         "learned": "\n\n".join(text for text in texts if text),
         "evidence": dilemma.situation.source,
-        "place": dilemma.place_id, "practice": dilemma.practice_id, "variant": dilemma.variant_id,
+        "place": dilemma.place_id,
+        "practice": dilemma.practice_id,
+        "variant": dilemma.variant_id,
         "themes": list(dilemma.themes.values_list("pk", flat=True)),
         "principles": list(dilemma.principles.values_list("pk", flat=True)),
         "audience_choice": dilemma.audience_choice,
@@ -203,8 +221,13 @@ def edit_lesson(request, pk):
     has_scopes = data is None or "geldt-TOTAL_FORMS" in data
     queryset = LessonScope.objects.filter(lesson=found)
     scopes = ScopeFormSet(data, queryset=queryset, prefix="geldt") if has_scopes else None
-    context = {"form": form, "scopes": scopes, "lesson": found, "h1": "Les aanpassen",
-               "crumbs": [*CRUMBS, (found.title, found.get_absolute_url()), ("Aanpassen", "")]}
+    context = {
+        "form": form,
+        "scopes": scopes,
+        "lesson": found,
+        "h1": "Les aanpassen",
+        "crumbs": [*CRUMBS, (found.title, found.get_absolute_url()), ("Aanpassen", "")],
+    }
     if request.method == "POST" and form.is_valid() and (scopes is None or scopes.is_valid()):
         try:
             _save(request, found, form, scopes)
@@ -218,7 +241,9 @@ def edit_lesson(request, pk):
 def _save(request, found: Lesson, form: LessonForm, scopes) -> None:
     hand_in = "indienen" in request.POST and permissions.can_hand_in(request.user, found)
     changed = lesson_services.edit_lesson(
-        lesson=found, version=form.cleaned_data["version"] or 0, fields=form.values(),
+        lesson=found,
+        version=form.cleaned_data["version"] or 0,
+        fields=form.values(),
         scopes=_scope_values(scopes) if scopes is not None else None,
     )
     if hand_in:

@@ -14,8 +14,12 @@ PER_PAGE = 20
 def dilemma_list(request) -> dict:
     """Return the context of /dilemmas/: posted dilemmas that the viewer may see, and one's own concepts."""
     rows = (
-        Dilemma.objects.visible_to(request.user).posted().with_response_count().order_by("-posted_at", "-pk")
-        .select_related("place", "variant").prefetch_related("themes")
+        Dilemma.objects.visible_to(request.user)
+        .posted()
+        .with_response_count()
+        .order_by("-posted_at", "-pk")
+        .select_related("place", "variant")
+        .prefetch_related("themes")
     )
     context = _context(request, DilemmaFilter(request.GET, rows, request=request), "Dilemma’s")
     concepts = Dilemma.objects.filter(owner=request.user, state=Dilemma.State.CONCEPT).order_by("-changed_at")
@@ -25,8 +29,11 @@ def dilemma_list(request) -> dict:
 def lesson_list(request) -> dict:
     """Return the context of /lessen/: lessons that the viewer may see; those that ended only when asked for."""
     rows = (
-        Lesson.objects.visible_to(request.user).submitted().order_by("-adopted_at", "-pk")
-        .select_related("place", "variant").prefetch_related("themes")
+        Lesson.objects.visible_to(request.user)
+        .submitted()
+        .order_by("-adopted_at", "-pk")
+        .select_related("place", "variant")
+        .prefetch_related("themes")
     )
     context = _context(request, LessonFilter(request.GET, rows, request=request), "Lessen")
     return context | {"search_url": "/zoeken/?soort=les"}
@@ -38,9 +45,14 @@ def _context(request, asked: AboutFilter, title: str) -> dict:
     steps = trace.steps_for([thing.key for thing in things], request.user)
     active = [name for name in asked.chosen if name not in {"volgorde", "van"}]
     return {
-        "title": title, "crumbs": [(title, "")], "page_obj": page, "total": page.paginator.count, "filter": asked,
+        "title": title,
+        "crumbs": [(title, "")],
+        "page_obj": page,
+        "total": page.paginator.count,
+        "filter": asked,
         "rows": [(thing, _went_to(thing, steps[thing.key])) for thing in things],
-        "is_own": asked.chosen.get("van") == "mij", "is_filtered": bool(active),
+        "is_own": asked.chosen.get("van") == "mij",
+        "is_filtered": bool(active),
         "active_filters": [_active(request, asked, name) for name in active],
     }
 

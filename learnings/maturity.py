@@ -115,7 +115,8 @@ def _side(shown: Sequence[Experience], outcome: str, origins: Iterable[Voice]) -
     rows = {Voice(e.owner_id, e.sector_id, e.place_id): e for e in shown if e.outcome == outcome}
     counted = [rows[voice] for voice in count_independent(rows, origins)]
     return Side(
-        len(counted), places=sorted({e.place.name for e in counted if e.place}),
+        len(counted),
+        places=sorted({e.place.name for e in counted if e.place}),
         sectors=sorted({e.sector.name for e in counted if e.sector}),
     )
 

@@ -77,7 +77,11 @@ class Dilemma(Versioned, Tagged, Visible):
     is_pseudonymous = models.BooleanField("zonder naam", default=False)
     pseudonym = models.CharField("getoond als", max_length=120, blank=True, editable=False)
     posted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name="namens geplaatst door",
     )
     expertises_missed = models.ManyToManyField(
@@ -213,7 +217,11 @@ class Lesson(Versioned, Tagged, Visible):
     submitted_at = models.DateTimeField("ingediend op", null=True, blank=True)
     adopted_at = models.DateTimeField("vastgesteld op", null=True, blank=True)
     adopted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name="vastgesteld door",
     )
     review_date = models.DateField("opnieuw bekijken op", null=True, blank=True)
@@ -282,7 +290,9 @@ class LessonScope(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="scope_names_something",
-                condition=Q(place__isnull=False) | Q(practice__isnull=False) | Q(variant__isnull=False)
+                condition=Q(place__isnull=False)
+                | Q(practice__isnull=False)
+                | Q(variant__isnull=False)
                 | Q(sector__isnull=False),
             )
         ]

@@ -32,7 +32,11 @@ def _tell(people, kind: Kind, thing, title: str, dedupe_key: str = "") -> None:
     for person in people:
         if type(thing).objects.visible_to(person).filter(pk=thing.pk).exists():
             notices.notify(
-                to=person, kind=kind.slug, about=thing.key, title=title, url=thing.get_absolute_url(),
+                to=person,
+                kind=kind.slug,
+                about=thing.key,
+                title=title,
+                url=thing.get_absolute_url(),
                 dedupe_key=dedupe_key,
             )
 
@@ -54,15 +58,25 @@ def tell_response(pk: int) -> None:
 def tell_helpful(pk: int) -> None:
     """Tell the author of a response that it helped."""
     response = Response.objects.select_related("dilemma", "owner").get(pk=pk)
-    _tell([response.owner], HELPFUL, response.dilemma, f"Jouw reactie hielp bij: {response.dilemma.title}",
-          f"helpful:{pk}")
+    _tell(
+        [response.owner],
+        HELPFUL,
+        response.dilemma,
+        f"Jouw reactie hielp bij: {response.dilemma.title}",
+        f"helpful:{pk}",
+    )
 
 
 def tell_finished(pk: int) -> None:
     """Tell the followers that a dilemma was finished, and with what."""
     dilemma = Dilemma.objects.get(pk=pk)
-    _tell(_followers(dilemma.key, but=dilemma.owner), FINISHED, dilemma, f"Afgerond: {dilemma.title}",
-          f"finished:{pk}:{dilemma.version}")
+    _tell(
+        _followers(dilemma.key, but=dilemma.owner),
+        FINISHED,
+        dilemma,
+        f"Afgerond: {dilemma.title}",
+        f"finished:{pk}:{dilemma.version}",
+    )
 
 
 def tell_asked(pk: int) -> None:
@@ -94,8 +108,13 @@ def tell_adopted(pk: int) -> None:
 def tell_sent_back(pk: int) -> None:
     """Tell the owner that a lesson came back."""
     lesson = Lesson.objects.get(pk=pk)
-    _tell([lesson.owner], LESSON, lesson, f"De kwartiermaker heeft een vraag over: {lesson.title}",
-          f"back:{pk}:{lesson.version}")
+    _tell(
+        [lesson.owner],
+        LESSON,
+        lesson,
+        f"De kwartiermaker heeft een vraag over: {lesson.title}",
+        f"back:{pk}:{lesson.version}",
+    )
 
 
 def tell_ended(pk: int) -> None:
@@ -124,5 +143,10 @@ def tell_review_due(pk: int) -> None:
 def tell_ask_again(pk: int) -> None:
     """Ask a member again what came of a lesson."""
     experience = Experience.objects.select_related("lesson", "owner").get(pk=pk)
-    _tell([experience.owner], REVIEW, experience.lesson, f"Hoe ging het verder? {experience.lesson.title}",
-          f"again:{pk}:{experience.recorded_at:%Y%m%d}")
+    _tell(
+        [experience.owner],
+        REVIEW,
+        experience.lesson,
+        f"Hoe ging het verder? {experience.lesson.title}",
+        f"again:{pk}:{experience.recorded_at:%Y%m%d}",
+    )

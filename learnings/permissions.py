@@ -69,8 +69,10 @@ def can_review(user: User, lesson: Lesson) -> bool:
 
 def can_read_history(user: User, lesson: Lesson) -> bool:
     """Who made or reviews a lesson sees the contributor's own words and what was said at each step."""
-    return is_facilitator(user) or lesson.owner_id == user.pk or any(
-        person.pk == user.pk for person in lesson.contributors.all()
+    return (
+        is_facilitator(user)
+        or lesson.owner_id == user.pk
+        or any(person.pk == user.pk for person in lesson.contributors.all())
     )
 
 

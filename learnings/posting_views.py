@@ -82,10 +82,17 @@ def form_page(request, form: DilemmaForm, heading: str, **context):
     """Return the page with the form, what is proposed, and what was perhaps discussed already."""
     form.propose()
     text = form.typed_text.strip()
-    return render(request, "learnings/dilemma_form.html", {
-        "form": form, "h1": heading, "similar": _similar(text, request.user), "crumbs": [*LIST_CRUMBS, (heading, "")],
-        **context,
-    })
+    return render(
+        request,
+        "learnings/dilemma_form.html",
+        {
+            "form": form,
+            "h1": heading,
+            "similar": _similar(text, request.user),
+            "crumbs": [*LIST_CRUMBS, (heading, "")],
+            **context,
+        },
+    )
 
 
 def _similar(text: str, user) -> list:
@@ -112,7 +119,10 @@ def _keep(request, concept: Dilemma | None):
 def _save(request, form: DilemmaForm, concept: Dilemma | None) -> Dilemma | None:
     values = form.kept_values()
     return services.save_concept(
-        author=request.user, concept=concept, fields=values, has_findings=form.has_findings,
+        author=request.user,
+        concept=concept,
+        fields=values,
+        has_findings=form.has_findings,
         submission=form.cleaned_data.get("submission"),
     )
 
@@ -162,9 +172,15 @@ def already_discussed(request):
     form = DilemmaForm(request.POST, user=request.user, instance=_own_concept(request, request.POST.get("concept")))
     form.propose()
     text = form.typed_text.replace("\x00", "")[:4000]
-    return render(request, "learnings/_while_typing.html", {
-        "similar": _similar(text, request.user), "form": form, "keeps_themes": form.chose_themes,
-    })
+    return render(
+        request,
+        "learnings/_while_typing.html",
+        {
+            "similar": _similar(text, request.user),
+            "form": form,
+            "keeps_themes": form.chose_themes,
+        },
+    )
 
 
 @keeps_typed_text
@@ -219,9 +235,11 @@ def on_behalf(request):
         who = OnBehalfForm(data)
         data = data.copy()
         data.update({name: text for name, text in who.taken_over().items() if text})
-        return _on_behalf_page(request, OnBehalfForm(initial=_initial_of(who)), DilemmaForm(
-            user=request.user, initial={name: data.get(name, "") for name in ("situation", "question")}
-        ))
+        return _on_behalf_page(
+            request,
+            OnBehalfForm(initial=_initial_of(who)),
+            DilemmaForm(user=request.user, initial={name: data.get(name, "") for name in ("situation", "question")}),
+        )
     who = OnBehalfForm(data)
     author = who.cleaned_data.get("author") if data is not None and who.is_valid() else None
     form = DilemmaForm(data, user=request.user, author=author)

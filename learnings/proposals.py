@@ -88,7 +88,9 @@ def colleagues_for(dilemma: Dilemma) -> list[Colleague]:
     """Return who may be asked about a dilemma: nobody who was asked or answered already."""
     people = User.objects.exclude(asks__dilemma=dilemma).exclude(responses__dilemma=dilemma)
     return colleagues(
-        people, author=dilemma.owner, place=dilemma.place or dilemma.owner.main_place,
+        people,
+        author=dilemma.owner,
+        place=dilemma.place or dilemma.owner.main_place,
         themes=[theme.pk for theme in dilemma.themes.all()],
         missed=[expertise.pk for expertise in dilemma.expertises_missed.all()],
         audience=dilemma.audience_choice,
@@ -96,7 +98,12 @@ def colleagues_for(dilemma: Dilemma) -> list[Colleague]:
 
 
 def colleagues(
-    people: QuerySet[User], *, author: User, place: Place | None, themes: Sequence[int], missed: Sequence[int],
+    people: QuerySet[User],
+    *,
+    author: User,
+    place: Place | None,
+    themes: Sequence[int],
+    missed: Sequence[int],
     audience: str,
 ) -> list[Colleague]:
     """Return who of these people may think along, best first, each with why.
@@ -107,8 +114,10 @@ def colleagues(
     helpful = Q(responses__is_helpful=True, responses__is_hidden=False, responses__dilemma__themes__in=themes)
     members = RoleTerm.objects.current().exclude(role=RoleTerm.Role.ANALYST).values("user")
     rows = (
-        people.filter(is_active=True, pk__in=members).exclude(pk=author.pk)
-        .select_related("organisation__sector", "practice__place").prefetch_related("expertises", "places")
+        people.filter(is_active=True, pk__in=members)
+        .exclude(pk=author.pk)
+        .select_related("organisation__sector", "practice__place")
+        .prefetch_related("expertises", "places")
         .annotate(helped=Count("responses", filter=helpful, distinct=True))
     )
     scored = [(score, person, reason) for person in rows for score, reason in [_fit(person, missed, place)] if score]

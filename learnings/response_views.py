@@ -28,7 +28,9 @@ def respond(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             response = services.post_response(
-                dilemma=found, author=request.user, body=form.cleaned_data["body"],
+                dilemma=found,
+                author=request.user,
+                body=form.cleaned_data["body"],
                 submission=form.cleaned_data.get("submission"),
             )
         except services.DilemmaClosed as error:

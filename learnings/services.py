@@ -101,7 +101,11 @@ def write(row: Any, fields: Mapping[str, Any], *, keep_history: bool = True) -> 
 
 @transaction.atomic
 def save_concept(
-    *, author: User, concept: Dilemma | None, fields: Mapping[str, Any], has_findings: bool,
+    *,
+    author: User,
+    concept: Dilemma | None,
+    fields: Mapping[str, Any],
+    has_findings: bool,
     submission: UUID | None = None,
 ) -> Dilemma | None:
     """Keep what was typed so far as the author's own concept, one per form (`submission`), without history.
@@ -120,7 +124,11 @@ def save_concept(
 
 @transaction.atomic
 def post_dilemma(
-    *, author: User, fields: Mapping[str, Any], submission: UUID | None, concept: Dilemma | None = None,
+    *,
+    author: User,
+    fields: Mapping[str, Any],
+    submission: UUID | None,
+    concept: Dilemma | None = None,
     posted_by: User | None = None,
 ) -> Dilemma:
     """Put a dilemma to the network; the same submission twice gives the same dilemma. Its author follows it.
@@ -294,10 +302,13 @@ def purge_concepts() -> int:
 
     A lesson that was handed in once and came back is no mere concept: it stays.
     """
-    return sum(purge(_forgotten(rows)) for rows in (
-        Dilemma.objects.filter(state=Dilemma.State.CONCEPT),
-        Lesson.objects.filter(state=Lesson.State.CONCEPT, contributed=""),
-    ))
+    return sum(
+        purge(_forgotten(rows))
+        for rows in (
+            Dilemma.objects.filter(state=Dilemma.State.CONCEPT),
+            Lesson.objects.filter(state=Lesson.State.CONCEPT, contributed=""),
+        )
+    )
 
 
 def _forgotten(concepts):

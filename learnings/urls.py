@@ -30,8 +30,6 @@ urlpatterns = [
     path("lessen/<int:pk>/verbergen/", review_views.hide, name="hide_lesson"),
     path("lessen/<int:pk>/ervaring/", review_views.experience, name="experience"),
     path("lessen/<int:pk>/ervaring/<int:experience_pk>/besproken/", review_views.resolve, name="resolve"),
-    path(
-        "lessen/<int:pk>/ervaring/<int:experience_pk>/verbergen/", review_views.hide, name="hide_experience"
-    ),
+    path("lessen/<int:pk>/ervaring/<int:experience_pk>/verbergen/", review_views.hide, name="hide_experience"),
     path("lessen/<int:pk>/toetsen/<slug:step>/", review_views.review, name="review"),
 ]

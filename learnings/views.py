@@ -30,7 +30,11 @@ def dilemmas(request):
 def visible_dilemma(request, pk: int) -> Dilemma:
     """Return a dilemma that the viewer may see, or answer that it does not exist."""
     rows = Dilemma.objects.visible_to(request.user).select_related(
-        "owner__organisation__sector", "owner__practice__place", "place__parent", "practice__place", "variant",
+        "owner__organisation__sector",
+        "owner__practice__place",
+        "place__parent",
+        "practice__place",
+        "variant",
         "posted_by",
     )
     return get_object_or_404(rows, pk=pk)
@@ -63,7 +67,9 @@ def dilemma_context(request, found: Dilemma, form: ResponseForm | None = None) -
     user = request.user
     seen_before = services.note_seen(member=user, key=found.key)
     responses = (
-        Response.objects.visible_to(user).filter(dilemma=found).order_by("posted_at", "pk")
+        Response.objects.visible_to(user)
+        .filter(dilemma=found)
+        .order_by("posted_at", "pk")
         .select_related("dilemma", "owner__organisation", "owner__practice__place")
         .prefetch_related("owner__places")
     )

@@ -63,9 +63,13 @@ def own_dilemmas(user):
 @hooks.register("register_practice_panel")
 def lessons_here(practice, user):
     """Lessons that hold in this practice, or come from it."""
-    rows = Lesson.objects.visible_to(user).adopted().filter(
-        Q(practice=practice) | Q(scopes__practice=practice, scopes__holds=True)
-    ).distinct().order_by("-adopted_at")[:10]
+    rows = (
+        Lesson.objects.visible_to(user)
+        .adopted()
+        .filter(Q(practice=practice) | Q(scopes__practice=practice, scopes__holds=True))
+        .distinct()
+        .order_by("-adopted_at")[:10]
+    )
     return (10, "Lessen die hier gelden", "learnings/_lessons_here.html", {"lessons": rows})
 
 

@@ -28,8 +28,16 @@ class NoteSource(AboutSource):
         start = note.meeting.start
         facets |= {"year": [str(timezone.localtime(start).year)]}
         return Document(
-            key=note.key, kind=self.kind, title=note.title, body=note.body.text, url=note.get_absolute_url(),
-            date=start, audience=note.audience, owner=note.owner_id, facets=facets, labels=labels,
+            key=note.key,
+            kind=self.kind,
+            title=note.title,
+            body=note.body.text,
+            url=note.get_absolute_url(),
+            date=start,
+            audience=note.audience,
+            owner=note.owner_id,
+            facets=facets,
+            labels=labels,
             links=[link.key for link in note.links.all()],
             version=fingerprint(note.title, note.body.source, note.audience, note.owner_id, start, *labels),
         )

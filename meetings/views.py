@@ -23,10 +23,15 @@ def meetings(request):
     now = timezone.now()
     ahead = list(rows.filter(end__gte=now).exclude(state=Meeting.State.CANCELLED).order_by("start", "pk"))
     earlier = Paginator(rows.filter(end__lt=now).order_by("-start", "-pk"), PER_PAGE)
-    return render(request, "meetings/meetings.html", {
-        "crumbs": [("Home", "/"), ("Bijeenkomsten", "")], "ahead": ahead,
-        "page_obj": earlier.get_page(request.GET.get("pagina")),
-    })
+    return render(
+        request,
+        "meetings/meetings.html",
+        {
+            "crumbs": [("Home", "/"), ("Bijeenkomsten", "")],
+            "ahead": ahead,
+            "page_obj": earlier.get_page(request.GET.get("pagina")),
+        },
+    )
 
 
 @members_only
@@ -37,8 +42,14 @@ def meeting(request, pk):
     rows = Note.objects.visible_to(request.user).filter(meeting=found)
     notes = list(rows.prefetch_related("links").order_by("order", "pk"))
     steps = services.linked_steps(notes, request.user)
-    return render(request, "meetings/meeting.html", {
-        "crumbs": [("Home", "/"), ("Bijeenkomsten", "/bijeenkomsten/"), (found.title, "")],
-        "meeting": found, "notes": [(note, steps[note.key]) for note in notes],
-        "readers": audiences.in_words(found.audience), "is_ahead": found.end >= timezone.now(),
-    })
+    return render(
+        request,
+        "meetings/meeting.html",
+        {
+            "crumbs": [("Home", "/"), ("Bijeenkomsten", "/bijeenkomsten/"), (found.title, "")],
+            "meeting": found,
+            "notes": [(note, steps[note.key]) for note in notes],
+            "readers": audiences.in_words(found.audience),
+            "is_ahead": found.end >= timezone.now(),
+        },
+    )

@@ -18,7 +18,11 @@ from vocabulary.admin import WordViewSet
 from vocabulary.forms import WordForm
 
 RoleFormSet = inlineformset_factory(
-    User, RoleTerm, fields=["role", "start", "end"], extra=1, can_delete=True,
+    User,
+    RoleTerm,
+    fields=["role", "start", "end"],
+    extra=1,
+    can_delete=True,
     widgets={name: forms.DateInput({"type": "date"}, format="%Y-%m-%d") for name in ("start", "end")},
 )
 
@@ -161,7 +165,8 @@ class PilotViewSet(WordViewSet):
             FieldPanel("question", help_text="Wat willen jullie in deze pilot leren?"),
             FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),
             FieldPanel(
-                "members", widget=forms.CheckboxSelectMultiple,
+                "members",
+                widget=forms.CheckboxSelectMultiple,
                 help_text="Zij kunnen lezen wat iemand alleen met ‘mijn pilot’ deelt.",
             ),
             FieldPanel("practices", widget=forms.CheckboxSelectMultiple),

@@ -29,20 +29,23 @@ def choices_for(user: User) -> list[Choice]:
         name = user.organisation.name
         found.append(
             Choice(
-                f"organisation:{user.organisation_id}", f"Mijn organisatie: {name}",
+                f"organisation:{user.organisation_id}",
+                f"Mijn organisatie: {name}",
                 f"Leden van {name} en de kwartiermaker, verder niemand.",
             )
         )
     found += [
         Choice(
-            f"pilot:{pilot.pk}", f"Mijn pilot: {pilot.name}",
+            f"pilot:{pilot.pk}",
+            f"Mijn pilot: {pilot.name}",
             "Leden van deze pilot en de kwartiermaker, verder niemand.",
         )
         for pilot in user.pilots.all()
     ]
     found.append(
         Choice(
-            audiences.MEMBERS, "Alle leden van de Ontwikkelkamer",
+            audiences.MEMBERS,
+            "Alle leden van de Ontwikkelkamer",
             "Huisartsen, buurtteams, jeugdhulpaanbieders, scholen en de gemeente. Geen inwoners.",
         )
     )
@@ -74,11 +77,17 @@ class AudienceFormMixin(forms.Form):
         if wide not in {choice.token for choice in choices}:
             options.append((wide, audiences.in_words(wide)))
         self.fields[self.audience_field] = forms.ChoiceField(
-            label="Wie mag dit lezen?", choices=options, initial=wide, widget=forms.RadioSelect, required=False,
+            label="Wie mag dit lezen?",
+            choices=options,
+            initial=wide,
+            widget=forms.RadioSelect,
+            required=False,
             error_messages={"invalid_choice": "Kies wie dit mag lezen."},
         )
         self.fields["without_sector"] = forms.ChoiceField(
-            label="Behalve één sector", required=False, initial=left_out,
+            label="Behalve één sector",
+            required=False,
+            initial=left_out,
             choices=[("", "Niemand uitgezonderd"), *SectorKind.objects.values_list("slug", "name")],
             help_text="Kies dit als een sector dit beter niet kan lezen.",
             error_messages={"invalid_choice": "Kies een sector uit de lijst."},

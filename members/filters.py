@@ -41,15 +41,24 @@ class MemberFilter(django_filters.FilterSet):
 
     zoek = WordsFilter(label="Naam, functie of onderwerp")
     sector = django_filters.ModelChoiceFilter(
-        field_name="organisation__sector", to_field_name="slug", label="Sector", empty_label="Alle sectoren",
+        field_name="organisation__sector",
+        to_field_name="slug",
+        label="Sector",
+        empty_label="Alle sectoren",
         queryset=SectorKind.objects.all(),
     )
     wijk = django_filters.ModelChoiceFilter(
-        method="works_in", to_field_name="slug", label="Wijk", empty_label="Alle wijken",
+        method="works_in",
+        to_field_name="slug",
+        label="Wijk",
+        empty_label="Alle wijken",
         queryset=Place.objects.filter(level__in=[Place.Level.WIJK, Place.Level.SUBWIJK]),
     )
     expertise = django_filters.ModelChoiceFilter(
-        field_name="expertises", to_field_name="slug", label="Weet veel van", empty_label="Alle onderwerpen",
+        field_name="expertises",
+        to_field_name="slug",
+        label="Weet veel van",
+        empty_label="Alle onderwerpen",
         queryset=Expertise.objects.all(),
     )
 

@@ -178,7 +178,8 @@ class RoleTerm(models.Model):
         verbose_name, verbose_name_plural = "rol", "rollen"
         constraints = [
             models.CheckConstraint(
-                name="roleterm_ends_after_start", condition=Q(end=None) | Q(end__gte=F("start")),
+                name="roleterm_ends_after_start",
+                condition=Q(end=None) | Q(end__gte=F("start")),
                 violation_error_message="De laatste dag ligt voor de eerste. Kies een latere dag.",
             )
         ]

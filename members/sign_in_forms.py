@@ -38,7 +38,8 @@ class StaySignedIn(OurWords):
     """Adds the question whether this device may be remembered."""
 
     remember = forms.BooleanField(
-        label="Blijf aangemeld op dit apparaat", required=False,
+        label="Blijf aangemeld op dit apparaat",
+        required=False,
         help_text="Dertig dagen. Doe dit niet op een computer die anderen ook gebruiken.",
     )
 

@@ -102,8 +102,7 @@ def organisation(request, pk):
 def practice(request, slug):
     """A general practice: who is there when, how to reach them, what was agreed, and the lessons that hold here."""
     found = get_object_or_404(
-        Practice.objects.select_related("place__parent")
-        .prefetch_related("variants", "presences", "agreements"),
+        Practice.objects.select_related("place__parent").prefetch_related("variants", "presences", "agreements"),
         slug=slug,
     )
     people = User.objects.active_members().filter(practice=found).order_by("first_name", "last_name")

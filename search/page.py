@@ -30,10 +30,19 @@ FACETS = (
     ("status", "state", "Status", False),
 )
 STATES = {
-    "open": "Open", "in_discussion": "In gesprek", "closed": "Afgerond", "review": "Wordt getoetst",
-    "adopted": "Vastgesteld", "superseded": "Vervangen", "withdrawn": "Vervallen",
+    "open": "Open",
+    "in_discussion": "In gesprek",
+    "closed": "Afgerond",
+    "review": "Wordt getoetst",
+    "adopted": "Vastgesteld",
+    "superseded": "Vervangen",
+    "withdrawn": "Vervallen",
 }
-PERIODS = {"maand": ("Afgelopen maand", 31), "jaar": ("Afgelopen jaar", 366), "drie-jaar": ("Afgelopen drie jaar", 1096)}
+PERIODS = {
+    "maand": ("Afgelopen maand", 31),
+    "jaar": ("Afgelopen jaar", 366),
+    "drie-jaar": ("Afgelopen drie jaar", 1096),
+}
 ORDERS = {"": "best passend", "nieuwste": "nieuwste eerst"}
 
 
@@ -61,11 +70,22 @@ def parse(params: QueryDict) -> Request:
     order = params.get("volgorde", "")
     filters = {facet: [_stored(name, value) for value in chosen[name]] for name, facet, *_ in FACETS if chosen[name]}
     query = Query(
-        words=words, filters=filters, date_from=_since(period), order="newest" if order == "nieuwste" else "relevance",
-        page=_page(params.get("pagina", "")), per_page=PER_PAGE, hide_states=HIDDEN_STATES,
+        words=words,
+        filters=filters,
+        date_from=_since(period),
+        order="newest" if order == "nieuwste" else "relevance",
+        page=_page(params.get("pagina", "")),
+        per_page=PER_PAGE,
+        hide_states=HIDDEN_STATES,
     )
-    return Request(query, words, chosen, period if period in PERIODS else "",
-                   order if order in ORDERS else "", len(typed) > len(words))
+    return Request(
+        query,
+        words,
+        chosen,
+        period if period in PERIODS else "",
+        order if order in ORDERS else "",
+        len(typed) > len(words),
+    )
 
 
 def _stored(name: str, value: str) -> str:

@@ -22,7 +22,9 @@ def connect() -> None:
         for field in model._meta.many_to_many:
             through = getattr(model, field.name).through if hasattr(getattr(model, field.name), "through") else None
             if through is not None:
-                m2m_changed.connect(_tagged, sender=through, dispatch_uid=f"search.m2m.{model._meta.label}.{field.name}")
+                m2m_changed.connect(
+                    _tagged, sender=through, dispatch_uid=f"search.m2m.{model._meta.label}.{field.name}"
+                )
 
 
 NEVER_INDEXED = {"last_login"}  # written at every sign-in

@@ -45,12 +45,25 @@ class MemberSource(ForMembers):
             "practice": [member.practice.slug] if member.practice else [],
             "sector": [member.sector_slug] if member.sector_slug else [],
         }
-        parts = [member.function, str(member.organisation or ""), member.ask_me_about, member.introduction.text,
-                 *(expertise.name for expertise in member.expertises.all())]
+        parts = [
+            member.function,
+            str(member.organisation or ""),
+            member.ask_me_about,
+            member.introduction.text,
+            *(expertise.name for expertise in member.expertises.all()),
+        ]
         body = "\n".join(part for part in parts if part)
         return Document(
-            key=self.key(member), kind=self.kind, title=str(member), body=body, url=member.get_absolute_url(), date=None,
-            audience=audiences.MEMBERS, facets=facets, labels=[str(place) for place in member.places.all()], boost=0.8,
+            key=self.key(member),
+            kind=self.kind,
+            title=str(member),
+            body=body,
+            url=member.get_absolute_url(),
+            date=None,
+            audience=audiences.MEMBERS,
+            facets=facets,
+            labels=[str(place) for place in member.places.all()],
+            boost=0.8,
             version=fingerprint(str(member), body),
         )
 
@@ -72,16 +85,27 @@ class PracticeSource(ForMembers):
     prefetched = ("variants", "presences", "agreements")
 
     def document(self, practice: Practice) -> Document:
-        parts = [practice.how_to_reach, *(presence.who for presence in practice.presences.all()),
-                 *(agreement.text for agreement in practice.agreements.all())]
+        parts = [
+            practice.how_to_reach,
+            *(presence.who for presence in practice.presences.all()),
+            *(agreement.text for agreement in practice.agreements.all()),
+        ]
         facets = {
-            "place": place_facet(practice.place), "practice": [practice.slug],
+            "place": place_facet(practice.place),
+            "practice": [practice.slug],
             "variant": [variant.slug for variant in practice.variants.all()],
         }
         body = "\n".join(part for part in parts if part)
         return Document(
-            key=self.key(practice), kind=self.kind, title=f"Praktijk {practice.name}", body=body,
-            url=practice.get_absolute_url(), date=None, audience=audiences.MEMBERS, facets=facets, boost=0.8,
+            key=self.key(practice),
+            kind=self.kind,
+            title=f"Praktijk {practice.name}",
+            body=body,
+            url=practice.get_absolute_url(),
+            date=None,
+            audience=audiences.MEMBERS,
+            facets=facets,
+            boost=0.8,
             labels=[practice.place.name, *(variant.name for variant in practice.variants.all())],
             version=fingerprint(practice.name, body),
         )
@@ -103,8 +127,15 @@ class OrganisationSource(ForMembers):
 
     def document(self, organisation: Organisation) -> Document:
         return Document(
-            key=self.key(organisation), kind=self.kind, title=organisation.name, body=organisation.description,
-            url=organisation.get_absolute_url(), date=None, audience=audiences.MEMBERS,
-            facets={"sector": [organisation.sector.slug]}, labels=[organisation.sector.name], boost=0.8,
+            key=self.key(organisation),
+            kind=self.kind,
+            title=organisation.name,
+            body=organisation.description,
+            url=organisation.get_absolute_url(),
+            date=None,
+            audience=audiences.MEMBERS,
+            facets={"sector": [organisation.sector.slug]},
+            labels=[organisation.sector.name],
+            boost=0.8,
             version=fingerprint(organisation.name, organisation.description),
         )

@@ -18,7 +18,9 @@ from writing import guard
 from writing.html import trusted
 
 BROWSE = [
-    ("Dilemma’s", "/dilemmas/"), ("Lessen", "/lessen/"), ("Praktijkwijzer", "/praktijkwijzer/"),
+    ("Dilemma’s", "/dilemmas/"),
+    ("Lessen", "/lessen/"),
+    ("Praktijkwijzer", "/praktijkwijzer/"),
 ]
 
 
@@ -27,8 +29,12 @@ def search(request):
     """Search everything that the viewer may see; the address is the state."""
     asked = page.parse(request.GET)
     context = {
-        "asked": asked, "q": asked.words, "hide_header_search": True, "browse": _browse(request.user),
-        "crisis": is_about_crisis(asked.words), "orders": page.ORDERS.items(),
+        "asked": asked,
+        "q": asked.words,
+        "hide_header_search": True,
+        "browse": _browse(request.user),
+        "crisis": is_about_crisis(asked.words),
+        "orders": page.ORDERS.items(),
     }
     if guard.bsn_in(asked.words):  # never searched, kept or echoed (UAVG 46)
         return render(request, "search/search.html", context | {"q": "", "has_bsn": True})
@@ -52,10 +58,15 @@ def _shown(request, asked: page.Request, results) -> dict:
     for name in [*(facet.name for facet in facets), "pagina"]:
         clear.pop(name, None)
     return {
-        "results": results, "facets": facets, "hits": [_row(hit, words, trails) for hit in results.hits],
-        "best_lesson": _best_lesson(asked, results), "active": page.active_filters(request.GET, facets),
-        "clear_url": f"?{clear.urlencode()}", "page_obj": paginator.get_page(asked.query.page),
-        "did_you_mean": results.did_you_mean, "also": results.also_searched,
+        "results": results,
+        "facets": facets,
+        "hits": [_row(hit, words, trails) for hit in results.hits],
+        "best_lesson": _best_lesson(asked, results),
+        "active": page.active_filters(request.GET, facets),
+        "clear_url": f"?{clear.urlencode()}",
+        "page_obj": paginator.get_page(asked.query.page),
+        "did_you_mean": results.did_you_mean,
+        "also": results.also_searched,
     }
 
 
@@ -71,8 +82,10 @@ def _row(hit: Hit, words, trails) -> dict:
     variant = [words["variant"][slug] for slug in hit.facets.get("variant", ()) if slug in words["variant"]]
     state = next(iter(hit.facets.get("state", ())), "")
     return asdict(hit) | {
-        "title_html": marked(hit.title_html or hit.title), "snippet_html": marked(hit.snippet_html),
-        "meta": [*place[:1], *variant[:1]], "trail": trails.get(hit.key),
+        "title_html": marked(hit.title_html or hit.title),
+        "snippet_html": marked(hit.snippet_html),
+        "meta": [*place[:1], *variant[:1]],
+        "trail": trails.get(hit.key),
         "status_label": page.STATES.get(state, "") if hit.kind == "dilemma" or state != "adopted" else "",
         "status_style": {"open": "new", "closed": "done", "withdrawn": "warn", "superseded": "warn"}.get(state, ""),
     }

@@ -101,7 +101,8 @@ class PlaceViewSet(WordViewSet):
             SLUG,
             MultiFieldPanel(
                 [FieldRowPanel([FieldPanel("cbs_code"), FieldPanel("boundary_year")])],
-                heading="Cijfers van het CBS", help_text="Bijvoorbeeld WK034409, met het jaar van de grens.",
+                heading="Cijfers van het CBS",
+                help_text="Bijvoorbeeld WK034409, met het jaar van de grens.",
             ),
             MultiFieldPanel(
                 [FieldRowPanel([FieldPanel("tile_row"), FieldPanel("tile_column")])], heading="Plek op de tegelkaart"
@@ -123,7 +124,9 @@ class PracticeViewSet(WordViewSet):
             FieldPanel("how_to_reach", help_text="Telefoon, e-mail en tijden van de praktijk zelf. Geen privénummers."),
             InlinePanel("presences", heading="Wie is er op welke dag?", label="Dag"),
             InlinePanel(
-                "agreements", heading="Samenwerkingsafspraken", label="Afspraak",
+                "agreements",
+                heading="Samenwerkingsafspraken",
+                label="Afspraak",
                 help_text="Schrijf erbij wanneer jullie er opnieuw naar kijken.",
             ),
             SLUG,

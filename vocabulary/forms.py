@@ -14,7 +14,9 @@ class WordForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
-            self.fields["slug"].help_text = (
+            self.fields[
+                "slug"
+            ].help_text = (
                 "Laat dit leeg: we maken het van de naam. Verander het later liever niet: dan werken links niet meer."
             )
 
@@ -48,6 +50,7 @@ class PlaceForm(WordForm):
     """A place; its other names on one line."""
 
     aliases = NamesField(
-        label="Andere namen", required=False,
+        label="Andere namen",
+        required=False,
         help_text="Met komma’s ertussen. Zoeken vindt de plek ook onder deze namen.",
     )

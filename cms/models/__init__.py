@@ -7,7 +7,19 @@ from cms.models.pilots import PilotIndexPage, PilotPage, UpdateLesson, UpdatePag
 from cms.models.site import ContactSettings, ContentPage, HomePage
 
 __all__ = [
-    "AdviceCitation", "ContactSettings", "ContentPage", "Document", "GuideIndexPage", "GuidePage", "HomePage",
-    "Image", "NewsletterIndexPage", "NewsletterIssuePage", "PilotIndexPage", "PilotPage", "Rendition", "UpdateLesson",
+    "AdviceCitation",
+    "ContactSettings",
+    "ContentPage",
+    "Document",
+    "GuideIndexPage",
+    "GuidePage",
+    "HomePage",
+    "Image",
+    "NewsletterIndexPage",
+    "NewsletterIssuePage",
+    "PilotIndexPage",
+    "PilotPage",
+    "Rendition",
+    "UpdateLesson",
     "UpdatePage",
 ]

@@ -46,7 +46,12 @@ class AboutPage(LeadPage):
     """A page that is about a place, practice, form of support, themes and principles, so that it is found by them."""
 
     place = models.ForeignKey(
-        Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="wijk",
+        Place,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="wijk",
         help_text="Leeg is: heel Utrecht.",
     )
     practice = models.ForeignKey(
@@ -60,8 +65,13 @@ class AboutPage(LeadPage):
 
     about_panels = [
         MultiFieldPanel(
-            [FieldPanel("place"), FieldPanel("practice"), FieldPanel("variant"), FieldPanel("themes"),
-             FieldPanel("principles")],
+            [
+                FieldPanel("place"),
+                FieldPanel("practice"),
+                FieldPanel("variant"),
+                FieldPanel("themes"),
+                FieldPanel("principles"),
+            ],
             heading="Waar gaat het over? Hierop wordt gezocht en gefilterd.",
         )
     ]

@@ -22,7 +22,12 @@ class Filed(models.Model):
     """Who uploaded a file, without a name on the other side: Wagtail's own models hold that."""
 
     uploaded_by_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
         verbose_name="geplaatst door",
     )
 

@@ -38,7 +38,11 @@ class NewsletterIssuePage(AboutPage):
     parent_page_types = ["cms.NewsletterIndexPage"]
     subpage_types: list[str] = []
     content_panels = [
-        *Page.content_panels, FieldPanel("number"), FieldPanel("date"), FieldPanel("lead"), FieldPanel("body"),
+        *Page.content_panels,
+        FieldPanel("number"),
+        FieldPanel("date"),
+        FieldPanel("lead"),
+        FieldPanel("body"),
         *AboutPage.about_panels,
     ]
     promote_panels = [FieldPanel("seo_title"), FieldPanel("search_description")]  # the address follows the number

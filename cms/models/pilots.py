@@ -37,7 +37,12 @@ class PilotPage(LeadPage):
     """One pilot: what it wants to learn, with whom, and its updates."""
 
     pilot = models.OneToOneField(
-        Pilot, models.PROTECT, null=True, blank=True, related_name="page", verbose_name="pilot",
+        Pilot,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="page",
+        verbose_name="pilot",
         help_text="Hiervan komen de leervraag, de praktijken en de periode.",
     )
 
@@ -61,11 +66,17 @@ class UpdatePage(AboutPage):
 
     date = models.DateField("datum", default=timezone.localdate)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name="geschreven door",
     )
     on_behalf_of = models.CharField(
-        "namens", max_length=120, blank=True,
+        "namens",
+        max_length=120,
+        blank=True,
         help_text="Bijvoorbeeld: het team in Zuilen. Komt in plaats van de schrijver.",
     )
     figures = StreamField([("figure", FigureBlock())], verbose_name="kerncijfers", blank=True, max_num=4)
@@ -78,7 +89,9 @@ class UpdatePage(AboutPage):
         MultiFieldPanel(
             [FieldPanel("date"), FieldPanel("author"), FieldPanel("on_behalf_of")], heading="Wie en wanneer"
         ),
-        FieldPanel("lead"), FieldPanel("figures"), FieldPanel("body"),
+        FieldPanel("lead"),
+        FieldPanel("figures"),
+        FieldPanel("body"),
         InlinePanel("cited_lessons", heading="Lessen bij deze update", label="Les", max_num=6),
         *AboutPage.about_panels,
     ]

@@ -19,7 +19,10 @@ class HomePage(LeadPage):
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
-        "cms.GuideIndexPage", "cms.PilotIndexPage", "cms.NewsletterIndexPage", "cms.ContentPage",
+        "cms.GuideIndexPage",
+        "cms.PilotIndexPage",
+        "cms.NewsletterIndexPage",
+        "cms.ContentPage",
     ]
     content_panels = [*LeadPage.content_panels, FieldPanel("often_searched")]
 

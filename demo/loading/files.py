@@ -17,7 +17,10 @@ def load(context: Context) -> None:
     for one in context.of_kind("document"):
         text = f"{one['title']}\n\n{one['body']}\n\nDemonstratie: deze tekst is verzonnen.\n"
         document = Document(
-            title=one["title"], audience=AUDIENCES[one["audience"]], text=one["body"], owner=context.author(one),
+            title=one["title"],
+            audience=AUDIENCES[one["audience"]],
+            text=one["body"],
+            owner=context.author(one),
             date=date.fromisoformat(one["date"]),
         )
         document.file.save(f"{slugify(one['title'])[:60]}.txt", ContentFile(text.encode()), save=False)

@@ -32,10 +32,18 @@ def _dilemmas(context: Context) -> None:
         parts = story(one["body"], questions.get(one["id"], ""))
         posted = moment(one["date"], 9, 30)
         dilemma = Dilemma(
-            title=one["title"][:120], situation=parts.situation, difficulty=parts.difficulty, question=parts.question,
-            owner=context.author(one), audience_choice=AUDIENCES[one["audience"]], state=Dilemma.State.CLOSED,
+            title=one["title"][:120],
+            situation=parts.situation,
+            difficulty=parts.difficulty,
+            question=parts.question,
+            owner=context.author(one),
+            audience_choice=AUDIENCES[one["audience"]],
+            state=Dilemma.State.CLOSED,
             outcome=Dilemma.Outcome.LESSON if one["id"] in finished else Dilemma.Outcome.INSIGHT,
-            posted_at=posted, closed_at=posted + timedelta(days=60), created_at=posted, may_inform_procurement=True,
+            posted_at=posted,
+            closed_at=posted + timedelta(days=60),
+            created_at=posted,
+            may_inform_procurement=True,
             **context.about(one),
         )
         dilemma.audience = dilemma.effective_audience()
@@ -61,8 +69,12 @@ def _responses(context: Context) -> None:
         posted = moment(days[one["dilemma"]], 16, 5 * number) + timedelta(days=3 * number - 2)
         rows.append(
             Response(
-                dilemma_id=dilemma_pk, owner=context.members[one["by"]], body=one["text"], posted_at=posted,
-                created_at=posted, is_helpful=one.get("helpful", False),
+                dilemma_id=dilemma_pk,
+                owner=context.members[one["by"]],
+                body=one["text"],
+                posted_at=posted,
+                created_at=posted,
+                is_helpful=one.get("helpful", False),
             )
         )
         sources.append(source)
@@ -80,11 +92,21 @@ def _lessons(context: Context) -> None:
         parts, own = findings(one["body"]), words[one["id"]]
         adopted = moment(one["date"], 11)
         lesson = Lesson(
-            title=own["title"], lead=own["lead"], learned=parts.learned, evidence=parts.evidence, limits=parts.limits,
-            contributed=f"{one['title']}\n\n{one['body']}", owner=context.author(one), state=Lesson.State.ADOPTED,
-            audience_choice=AUDIENCES[one["audience"]], submitted_at=adopted - timedelta(days=14), adopted_at=adopted,
-            adopted_by=reviewer, created_at=adopted - timedelta(days=21),
-            review_date=timezone.localdate() + timedelta(days=30 * REVIEW_MONTHS), **context.about(one),
+            title=own["title"],
+            lead=own["lead"],
+            learned=parts.learned,
+            evidence=parts.evidence,
+            limits=parts.limits,
+            contributed=f"{one['title']}\n\n{one['body']}",
+            owner=context.author(one),
+            state=Lesson.State.ADOPTED,
+            audience_choice=AUDIENCES[one["audience"]],
+            submitted_at=adopted - timedelta(days=14),
+            adopted_at=adopted,
+            adopted_by=reviewer,
+            created_at=adopted - timedelta(days=21),
+            review_date=timezone.localdate() + timedelta(days=30 * REVIEW_MONTHS),
+            **context.about(one),
         )
         lesson.audience = lesson.effective_audience()
         rows.append(lesson)
@@ -129,7 +151,11 @@ def _experiences(context: Context, lesson: Lesson, told: list[list[str]]) -> lis
         member = context.members[key]
         found.append(
             Experience(
-                lesson=lesson, owner=member, outcome=outcome, note=note, place=member.main_place,
+                lesson=lesson,
+                owner=member,
+                outcome=outcome,
+                note=note,
+                place=member.main_place,
                 sector=member.organisation.sector if member.organisation_id else None,
                 recorded_at=lesson.adopted_at + timedelta(days=21 * number),
             )
@@ -148,10 +174,17 @@ def _recent(context: Context) -> None:
 def _recent_dilemma(context: Context, one: dict) -> None:
     posted = days_ago(one["days_ago"])
     dilemma = Dilemma.objects.create(
-        title=one["title"], situation=one["situation"], difficulty=one["difficulty"], question=one["question"],
-        owner=context.members[one["by"]], posted_at=posted, created_at=posted, **context.about(one),
+        title=one["title"],
+        situation=one["situation"],
+        difficulty=one["difficulty"],
+        question=one["question"],
+        owner=context.members[one["by"]],
+        posted_at=posted,
+        created_at=posted,
+        **context.about(one),
         state=Dilemma.State.IN_DISCUSSION if one["responses"] else Dilemma.State.OPEN,
-        is_pseudonymous=one.get("is_pseudonymous", False), pseudonym=one.get("pseudonym", ""),
+        is_pseudonymous=one.get("is_pseudonymous", False),
+        pseudonym=one.get("pseudonym", ""),
     )
     context.tags(Dilemma, [(dilemma, one)])
     context.ledger.note(one["id"], dilemma.key)
@@ -159,8 +192,11 @@ def _recent_dilemma(context: Context, one: dict) -> None:
     Response.objects.bulk_create(
         [
             Response(
-                dilemma=dilemma, owner=context.members[answer["by"]], body=answer["text"],
-                posted_at=days_ago(answer["days_ago"], 14), is_helpful=answer.get("helpful", False),
+                dilemma=dilemma,
+                owner=context.members[answer["by"]],
+                body=answer["text"],
+                posted_at=days_ago(answer["days_ago"], 14),
+                is_helpful=answer.get("helpful", False),
             )
             for answer in one["responses"]
         ]
@@ -171,10 +207,19 @@ def _recent_lesson(context: Context, one: dict) -> None:
     day = days_ago(one["days_ago"], 9)
     is_adopted = one["state"] == Lesson.State.ADOPTED
     lesson = Lesson.objects.create(
-        title=one["title"], lead=one["lead"], learned=one["learned"], evidence=one["evidence"], limits=one["limits"],
-        owner=context.members[one["by"]], state=one["state"], submitted_at=day, created_at=day,
-        adopted_at=day if is_adopted else None, adopted_by=context.members["joris"] if is_adopted else None,
-        review_date=timezone.localdate() + timedelta(days=365) if is_adopted else None, **context.about(one),
+        title=one["title"],
+        lead=one["lead"],
+        learned=one["learned"],
+        evidence=one["evidence"],
+        limits=one["limits"],
+        owner=context.members[one["by"]],
+        state=one["state"],
+        submitted_at=day,
+        created_at=day,
+        adopted_at=day if is_adopted else None,
+        adopted_by=context.members["joris"] if is_adopted else None,
+        review_date=timezone.localdate() + timedelta(days=365) if is_adopted else None,
+        **context.about(one),
     )
     context.tags(Lesson, [(lesson, one)])
     context.ledger.note(one["id"], lesson.key)

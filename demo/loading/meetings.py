@@ -35,9 +35,12 @@ def _meeting(context: Context, notes: list[dict]) -> Meeting:
     first = notes[0]
     place = context.about(first)["practice"] or context.about(first)["place"]
     return Meeting(
-        title=first["title"][:160], start=moment(first["date"], START_HOUR), end=moment(first["date"], END_HOUR),
+        title=first["title"][:160],
+        start=moment(first["date"], START_HOUR),
+        end=moment(first["date"], END_HOUR),
         location=str(place) if context.about(first)["practice"] else f"Gezondheidscentrum {place or 'Binnenstad'}",
-        state=Meeting.State.ADOPTED, owner=context.author(first),
+        state=Meeting.State.ADOPTED,
+        owner=context.author(first),
     )
 
 
@@ -59,8 +62,14 @@ def _participants(context: Context, one: dict) -> list[User]:
 def _notes(context: Context, pairs: list[tuple[Meeting, dict]]) -> None:
     rows = [
         Note(
-            meeting=meeting, title=one["title"], body=one["body"], owner=context.author(one), order=order,
-            audience_choice=meeting.audience, audience=meeting.audience, shared_at=moment(one["date"], 20),
+            meeting=meeting,
+            title=one["title"],
+            body=one["body"],
+            owner=context.author(one),
+            order=order,
+            audience_choice=meeting.audience,
+            audience=meeting.audience,
+            shared_at=moment(one["date"], 20),
             **context.about(one),
         )
         for order, (meeting, one) in enumerate(pairs)

@@ -103,8 +103,15 @@ def _chapters(context: Context, index: GuideIndexPage) -> None:
         for item in own["advices"]:
             lessons = [context.ledger.pk(source) for source in item["lessons"]]
             body.append(
-                ("advice", {"title": item["title"], "text": f"<p>{escape(item['text'])}</p>", "lessons": lessons,
-                            "is_new": False})
+                (
+                    "advice",
+                    {
+                        "title": item["title"],
+                        "text": f"<p>{escape(item['text'])}</p>",
+                        "lessons": lessons,
+                        "is_new": False,
+                    },
+                )
             )
         body.append(("checklist", own["checklist"]))
         title = one["title"].removeprefix("Praktijkwijzer: ")

@@ -42,10 +42,17 @@ def _member(one: dict, organisations: dict[str, Organisation | None], ledger: Le
     email = f"{one.get('account') or one['key']}@{DOMAIN}"
     seen = days_ago(LAST_SEEN_DAYS_AGO)
     user = User.objects.create_user(
-        email, settings.DEMO_PASSWORD if "account" in one else None, first_name=one["first_name"],
-        last_name=one["last_name"], organisation=organisations[one["organisation"]], function=one["function"],
-        practice=_by_slug(Practice, one.get("practice")), variant=_by_slug(Variant, one.get("variant")),
-        ask_me_about=one["ask"], visited_at=seen, previous_visit_at=seen,
+        email,
+        settings.DEMO_PASSWORD if "account" in one else None,
+        first_name=one["first_name"],
+        last_name=one["last_name"],
+        organisation=organisations[one["organisation"]],
+        function=one["function"],
+        practice=_by_slug(Practice, one.get("practice")),
+        variant=_by_slug(Variant, one.get("variant")),
+        ask_me_about=one["ask"],
+        visited_at=seen,
+        previous_visit_at=seen,
     )
     user.places.set(Place.objects.filter(slug__in=one["places"]))
     user.expertises.set(Expertise.objects.filter(slug__in=one.get("expertises", [])))
@@ -74,7 +81,8 @@ def _team(one: dict, organisations: dict[str, Organisation | None], ledger: Ledg
     team, is_new = Team.objects.get_or_create(
         name=one["name"],
         defaults={
-            "organisation": organisations[one["organisation"]], "start": one["start"],
+            "organisation": organisations[one["organisation"]],
+            "start": one["start"],
             "pilot": Pilot.objects.get(pk=ledger.pk(f"pilot.{one['pilot']}")),
         },
     )

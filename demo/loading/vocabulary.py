@@ -56,9 +56,15 @@ def _places() -> None:
             continue
         row, column = one.get("tile") or (None, None)
         known[one["slug"]] = Place.objects.create(
-            slug=one["slug"], name=one["name"], level=one["level"], parent=known.get(one["parent"]),
-            cbs_code=one["cbs_code"] or "", boundary_year=one["boundary_year"], aliases=one["aliases"],
-            tile_row=row, tile_column=column,
+            slug=one["slug"],
+            name=one["name"],
+            level=one["level"],
+            parent=known.get(one["parent"]),
+            cbs_code=one["cbs_code"] or "",
+            boundary_year=one["boundary_year"],
+            aliases=one["aliases"],
+            tile_row=row,
+            tile_column=column,
         )
 
 
@@ -66,7 +72,9 @@ def _practice(one: dict) -> None:
     practice, is_new = Practice.objects.get_or_create(
         slug=one["slug"],
         defaults={
-            "name": one["name"], "how_to_reach": one["contact"], "place": Place.objects.get(slug=one["place"]),
+            "name": one["name"],
+            "how_to_reach": one["contact"],
+            "place": Place.objects.get(slug=one["place"]),
         },
     )
     if not is_new:

@@ -61,7 +61,9 @@ def blocks(*advices: dict, text: str = "Begin klein.", rest: list | None = None)
 def advice(title: str, *lessons, text: str = "Dat helpt.") -> dict:
     """Return an advice that cites lessons."""
     return {
-        "title": title, "text": f"<p>{text}</p>", "is_new": False,
+        "title": title,
+        "text": f"<p>{text}</p>",
+        "is_new": False,
         "lessons": [lesson.pk for lesson in lessons],
     }
 
@@ -89,8 +91,11 @@ def update(title: str = "", **fields) -> UpdatePage:
     """Add an update to the pilot."""
     number = next(numbers)
     page = UpdatePage(
-        title=title or f"Update {number}", slug=f"update-{number}", lead=fields.pop("lead", "Kort nieuws."),
-        date=fields.pop("date", date(2019, 11, 9)), author=fields.pop("author", None),
+        title=title or f"Update {number}",
+        slug=f"update-{number}",
+        lead=fields.pop("lead", "Kort nieuws."),
+        date=fields.pop("date", date(2019, 11, 9)),
+        author=fields.pop("author", None),
         on_behalf_of=fields.pop("on_behalf_of", ""),
     )
     return _add(pilot(), page, [{"type": "text", "value": "<p>Het gaat goed.</p>"}], **fields)
@@ -99,7 +104,9 @@ def update(title: str = "", **fields) -> UpdatePage:
 def issue(number: int, **fields) -> NewsletterIssuePage:
     """Add an issue of the newsletter."""
     page = NewsletterIssuePage(
-        title=fields.pop("title", f"Over nummer {number}"), slug=str(number), number=number,
+        title=fields.pop("title", f"Over nummer {number}"),
+        slug=str(number),
+        number=number,
         date=fields.pop("date", date(2019, 1, number)),
     )
     return _add(newsletters(), page, [], **fields)

@@ -64,7 +64,10 @@ def test_an_image_needs_a_description_a_credit_and_permission():
 @pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile.*:pytest.PytestUnraisableExceptionWarning")
 def test_an_image_shows_its_credit_and_description(client):
     image = Image.objects.create(
-        title="Spreekkamer", file=_picture(), description="Een lege spreekkamer", credit="Foto: gemeente",
+        title="Spreekkamer",
+        file=_picture(),
+        description="Een lege spreekkamer",
+        credit="Foto: gemeente",
         has_permission=True,
     )
     page = make.chapter(body=[{"type": "image", "value": {"image": image.pk, "caption": ""}}])

@@ -22,8 +22,18 @@ pytestmark = pytest.mark.django_db
 class Outline(HTMLParser):
     """The elements of a page by role and name, in the order of the source."""
 
-    ROLES = {"h1": "heading", "h2": "heading", "h3": "heading", "a": "link", "button": "button", "nav": "navigation",
-             "aside": "complementary", "main": "main", "header": "banner", "footer": "contentinfo"}
+    ROLES = {
+        "h1": "heading",
+        "h2": "heading",
+        "h3": "heading",
+        "a": "link",
+        "button": "button",
+        "nav": "navigation",
+        "aside": "complementary",
+        "main": "main",
+        "header": "banner",
+        "footer": "contentinfo",
+    }
     NAMED = {"heading", "link", "button"}
 
     def __init__(self, html: str):
@@ -66,9 +76,11 @@ def test_a_chapter_has_its_elements_in_order(member, client_of):
     make.chapter(title="Waarom hulp in de praktijk")
     lesson = LessonFactory(title="Spreek af wie belt")
     page = make.chapter(
-        title="Afspraken maken met de huisarts", lead="Samenwerken vraagt goede afspraken.",
+        title="Afspraken maken met de huisarts",
+        lead="Samenwerken vraagt goede afspraken.",
         body=make.blocks(
-            make.advice("Kies een vaste dag", lesson), make.advice("Koppel terug in drie zinnen"),
+            make.advice("Kies een vaste dag", lesson),
+            make.advice("Koppel terug in drie zinnen"),
             rest=[{"type": "checklist", "value": {"title": "Voor het eerste gesprek", "items": ["Welke dag?"]}}],
         ),
     )
@@ -76,15 +88,28 @@ def test_a_chapter_has_its_elements_in_order(member, client_of):
 
     response = client_of(member).get(page.address)
 
-    assert in_order(outline(response), [
-        ("navigation", "Hoofdmenu"), ("main", ""), ("navigation", "Je bent hier"),
-        ("heading", "Afspraken maken met de huisarts"), ("navigation", "Hoofdstukken"),
-        ("link", "1. Waarom hulp in de praktijk"), ("heading", "Zo begin je"), ("heading", "Adviezen"),
-        ("heading", "Kies een vaste dag"), ("link", "Spreek af wie belt"), ("heading", "Koppel terug in drie zinnen"),
-        ("link", "Deel je ervaring"), ("heading", "Voor het eerste gesprek"),
-        ("navigation", "Vorige en volgende"), ("link", "Vorige: 1. Waarom hulp in de praktijk"),
-        ("link", "Volgende: 3. Toestemming en privacy"), ("contentinfo", ""),
-    ]), outline(response)
+    assert in_order(
+        outline(response),
+        [
+            ("navigation", "Hoofdmenu"),
+            ("main", ""),
+            ("navigation", "Je bent hier"),
+            ("heading", "Afspraken maken met de huisarts"),
+            ("navigation", "Hoofdstukken"),
+            ("link", "1. Waarom hulp in de praktijk"),
+            ("heading", "Zo begin je"),
+            ("heading", "Adviezen"),
+            ("heading", "Kies een vaste dag"),
+            ("link", "Spreek af wie belt"),
+            ("heading", "Koppel terug in drie zinnen"),
+            ("link", "Deel je ervaring"),
+            ("heading", "Voor het eerste gesprek"),
+            ("navigation", "Vorige en volgende"),
+            ("link", "Vorige: 1. Waarom hulp in de praktijk"),
+            ("link", "Volgende: 3. Toestemming en privacy"),
+            ("contentinfo", ""),
+        ],
+    ), outline(response)
 
 
 def test_the_home_of_a_member_has_its_elements_in_order(member, client_of):
@@ -97,13 +122,24 @@ def test_the_home_of_a_member_has_its_elements_in_order(member, client_of):
     response = client_of(member).get("/")
 
     now = greeting(timezone.localtime())
-    assert in_order(outline(response), [
-        ("navigation", "Hoofdmenu"), ("main", ""), ("heading", f"{now} {member.first_name}"),
-        ("search", "Zoek in alles"),
-        ("button", "Zoeken"), ("link", "wachttijd"), ("link", "overleg met school"), ("heading", "Je open dilemma’s"),
-        ("link", "Al je dilemma’s"), ("link", "Wie belt school?"), ("heading", "Nieuw voor jou"),
-        ("link", "Spreek af wie belt"), ("contentinfo", ""),
-    ]), outline(response)
+    assert in_order(
+        outline(response),
+        [
+            ("navigation", "Hoofdmenu"),
+            ("main", ""),
+            ("heading", f"{now} {member.first_name}"),
+            ("search", "Zoek in alles"),
+            ("button", "Zoeken"),
+            ("link", "wachttijd"),
+            ("link", "overleg met school"),
+            ("heading", "Je open dilemma’s"),
+            ("link", "Al je dilemma’s"),
+            ("link", "Wie belt school?"),
+            ("heading", "Nieuw voor jou"),
+            ("link", "Spreek af wie belt"),
+            ("contentinfo", ""),
+        ],
+    ), outline(response)
 
 
 def test_the_menu_names_only_pages_that_are_there(client, member, client_of):
@@ -114,13 +150,27 @@ def test_the_menu_names_only_pages_that_are_there(client, member, client_of):
 
     visitor, own = outline(client.get("/")), outline(client_of(member).get("/"))
 
-    assert in_order(visitor, [
-        ("link", "Home"), ("link", "Praktijkwijzer"), ("link", "Nieuws uit de pilots"), ("link", "Nieuwsbrief"),
-    ])
-    assert in_order(own, [
-        ("link", "Home"), ("link", "Dilemma’s"), ("link", "Lessen"), ("link", "Bijeenkomsten"),
-        ("link", "Praktijkwijzer"), ("link", "Pilots"), ("link", "Nieuwsbrief"),
-    ])
+    assert in_order(
+        visitor,
+        [
+            ("link", "Home"),
+            ("link", "Praktijkwijzer"),
+            ("link", "Nieuws uit de pilots"),
+            ("link", "Nieuwsbrief"),
+        ],
+    )
+    assert in_order(
+        own,
+        [
+            ("link", "Home"),
+            ("link", "Dilemma’s"),
+            ("link", "Lessen"),
+            ("link", "Bijeenkomsten"),
+            ("link", "Praktijkwijzer"),
+            ("link", "Pilots"),
+            ("link", "Nieuwsbrief"),
+        ],
+    )
     assert ("link", "Bijeenkomsten") not in visitor
 
 
@@ -165,7 +215,8 @@ def test_own_dilemmas_say_how_they_stand(member):
     found = {one.title: one.status for one in own_open_dilemmas(member)}
 
     assert found == {
-        "Met nieuwe reacties": "2 nieuwe reacties", "Gelezen en helpend": "Klaar om een les van te maken",
+        "Met nieuwe reacties": "2 nieuwe reacties",
+        "Gelezen en helpend": "Klaar om een les van te maken",
         "Zonder reactie": "Open",
     }
 
@@ -223,11 +274,18 @@ def test_the_front_for_visitors_shows_public_things_only(client):
 
     found = outline(client.get("/"))
 
-    assert in_order(found, [
-        ("heading", "Leren van elkaars praktijk"), ("heading", "Uit de Praktijkwijzer"), ("link", "Eerste hoofdstuk"),
-        ("heading", "Nieuwste lessen"), ("link", "Open les"), ("heading", "Nieuws uit de pilots"),
-        ("link", "Laatste nieuws"),
-    ]), found
+    assert in_order(
+        found,
+        [
+            ("heading", "Leren van elkaars praktijk"),
+            ("heading", "Uit de Praktijkwijzer"),
+            ("link", "Eerste hoofdstuk"),
+            ("heading", "Nieuwste lessen"),
+            ("link", "Open les"),
+            ("heading", "Nieuws uit de pilots"),
+            ("link", "Laatste nieuws"),
+        ],
+    ), found
     assert ("link", "Les voor leden") not in found
 
 
@@ -239,11 +297,19 @@ def test_an_update_has_its_elements_in_order(member, client_of):
 
     found = outline(client_of(member).get(page.address))
 
-    assert in_order(found, [
-        ("navigation", "Je bent hier"), ("heading", "Zes praktijken"), ("heading", "Lessen bij deze update"),
-        ("link", "Spreek af wie belt"), ("complementary", "Bij deze update"), ("heading", "Geschreven door"),
-        ("heading", "Eerdere updates"), ("link", "Eerder nieuws"),
-    ]), found
+    assert in_order(
+        found,
+        [
+            ("navigation", "Je bent hier"),
+            ("heading", "Zes praktijken"),
+            ("heading", "Lessen bij deze update"),
+            ("link", "Spreek af wie belt"),
+            ("complementary", "Bij deze update"),
+            ("heading", "Geschreven door"),
+            ("heading", "Eerdere updates"),
+            ("link", "Eerder nieuws"),
+        ],
+    ), found
 
 
 def test_namens_comes_in_place_of_the_writer(member, client_of):
@@ -262,11 +328,18 @@ def test_the_newsletter_lists_its_issues_by_year(client):
 
     found = outline(client.get("/nieuwsbrief/"))
 
-    assert in_order(found, [
-        ("heading", "Nieuwste nummer"), ("link", "School in beeld"), ("heading", "Eerdere nummers"),
-        ("heading", "2018"),
-        ("link", "Nummer 2: Over stoppen"), ("heading", "2017"), ("link", "Nummer 1: Het begin"),
-    ]), found
+    assert in_order(
+        found,
+        [
+            ("heading", "Nieuwste nummer"),
+            ("link", "School in beeld"),
+            ("heading", "Eerdere nummers"),
+            ("heading", "2018"),
+            ("link", "Nummer 2: Over stoppen"),
+            ("heading", "2017"),
+            ("link", "Nummer 1: Het begin"),
+        ],
+    ), found
     assert client.get("/nieuwsbrief/2/").status_code == 200
 
 
@@ -285,9 +358,13 @@ def test_the_number_is_the_address_and_is_given_once():
 @pytest.mark.parametrize(
     ("who", "audience", "status"),
     [
-        ("stranger", "public", 200), ("stranger", "members", 404), ("outsider", "members", 404),
+        ("stranger", "public", 200),
+        ("stranger", "members", 404),
+        ("outsider", "members", 404),
         ("member", "members", 200),
-        ("member", "facilitators", 404), ("facilitator", "meeting:3", 200), ("analyst", "analysts", 200),
+        ("member", "facilitators", 404),
+        ("facilitator", "meeting:3", 200),
+        ("analyst", "analysts", 200),
     ],
 )
 @pytest.mark.parametrize("address", ["/bestanden/{pk}/", "/bestanden/{pk}/{name}"])

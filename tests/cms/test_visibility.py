@@ -220,8 +220,10 @@ def test_every_kind_of_page_is_indexed_with_its_address():
     pages = [make.chapter(), make.update(), make.issue(1), make.content(), make.pilot()]
 
     documents = outbox.documents_of(
-        [f"{kind}:{page.pk}" for kind, page in zip(
-            ("guide_page", "pilot_update", "newsletter", "page", "page"), pages, strict=True)]
+        [
+            f"{kind}:{page.pk}"
+            for kind, page in zip(("guide_page", "pilot_update", "newsletter", "page", "page"), pages, strict=True)
+        ]
     )
 
     assert {document.url for document in documents} == {page.address for page in pages}

@@ -29,8 +29,12 @@ from writing import guard
 PASSWORD = "een lang wachtwoord voor de demo"
 ACCOUNTS = {f"{name}@demo.example" for name in ("kwartiermaker", "gezinswerker", "huisarts", "school", "beheer")}
 PRINCIPLES = [
-    "Snel beschikbaar", "Dichtbij, in de eigen buurt", "Past bij de hulpvraag", "Kijkt naar alle leefgebieden",
-    "Zicht op steunende factoren, vergroot de weerbaarheid", "Sluit aan op de basiszorg van buurtteams en huisartsen",
+    "Snel beschikbaar",
+    "Dichtbij, in de eigen buurt",
+    "Past bij de hulpvraag",
+    "Kijkt naar alle leefgebieden",
+    "Zicht op steunende factoren, vergroot de weerbaarheid",
+    "Sluit aan op de basiszorg van buurtteams en huisartsen",
 ]
 
 
@@ -110,10 +114,7 @@ def test_a_dilemma_has_its_parts(loaded):
 
 
 def test_lessons_have_their_sources_and_most_have_experiences(loaded):
-    expected = {
-        (one["id"], source)
-        for one in _texts("lesson") for source in one["related"] if source <= "d080"
-    }
+    expected = {(one["id"], source) for one in _texts("lesson") for source in one["related"] if source <= "d080"}
     keys = dict(Loaded.objects.values_list("source", "key"))
     found = {(f"lesson:{a}", f"dilemma:{b}") for a, b in LessonSource.objects.values_list("lesson", "dilemma")}
 
@@ -199,8 +200,17 @@ def test_a_second_time_nothing_is_doubled_nor_overwritten(loaded):
 
 def _counts() -> dict[str, int]:
     models = {
-        "dilemma": Dilemma, "response": Response, "lesson": Lesson, "experience": Experience, "guide_page": GuidePage,
-        "update": UpdatePage, "note": Note, "meeting": Meeting, "document": Document, "user": User, "place": Place,
+        "dilemma": Dilemma,
+        "response": Response,
+        "lesson": Lesson,
+        "experience": Experience,
+        "guide_page": GuidePage,
+        "update": UpdatePage,
+        "note": Note,
+        "meeting": Meeting,
+        "document": Document,
+        "user": User,
+        "place": Place,
     }
     return {name: model.objects.count() for name, model in models.items()}
 
@@ -272,5 +282,7 @@ def test_a_limit_is_recognised():
     parts = findings("Zo deden we het.\n\nHet werkte in tien gezinnen.\n\nLet op: niet bij gevaar.")
 
     assert (parts.learned, parts.evidence, parts.limits) == (
-        "Zo deden we het.", "Het werkte in tien gezinnen.", "Let op: niet bij gevaar."
+        "Zo deden we het.",
+        "Het werkte in tien gezinnen.",
+        "Let op: niet bij gevaar.",
     )

@@ -27,8 +27,13 @@ def _role(tag: Tag) -> str:
         kind = tag.get("type", "text")
         return "textbox" if kind in TEXT_INPUTS else kind if kind in {"checkbox", "radio"} else ""
     return {
-        "a": "link", "button": "button", "textarea": "textbox", "select": "combobox", "legend": "group",
-        "summary": "fold", "blockquote": "quote",
+        "a": "link",
+        "button": "button",
+        "textarea": "textbox",
+        "select": "combobox",
+        "legend": "group",
+        "summary": "fold",
+        "blockquote": "quote",
     }.get(tag.name, "")
 
 
@@ -51,5 +56,7 @@ def in_order(html: str, wanted: list[tuple[str, str]]) -> None:
     for role, name in wanted:
         hits = (n for n in range(position, len(there)) if there[n][0] == role and there[n][1].startswith(name))
         at = next(hits, None)
-        assert at is not None, f"{role} {name!r} is missing after {there[:position][-1:]}; on the page: {there[position:]}"
+        assert at is not None, (
+            f"{role} {name!r} is missing after {there[:position][-1:]}; on the page: {there[position:]}"
+        )
         position = at + 1

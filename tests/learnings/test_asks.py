@@ -20,8 +20,14 @@ FRIDAY, MONDAY = date(2026, 11, 20), date(2026, 11, 23)
 
 @pytest.mark.parametrize(
     ("start", "end", "days"),
-    [(FRIDAY, FRIDAY, 0), (FRIDAY, MONDAY, 1), (MONDAY, MONDAY + timedelta(days=4), 4),
-     (MONDAY, MONDAY + timedelta(days=7), 5), (FRIDAY, FRIDAY + timedelta(days=2), 0), (MONDAY, FRIDAY, 0)],
+    [
+        (FRIDAY, FRIDAY, 0),
+        (FRIDAY, MONDAY, 1),
+        (MONDAY, MONDAY + timedelta(days=4), 4),
+        (MONDAY, MONDAY + timedelta(days=7), 5),
+        (FRIDAY, FRIDAY + timedelta(days=2), 0),
+        (MONDAY, FRIDAY, 0),
+    ],
 )
 def test_working_days_are_monday_to_friday(start, end, days):
     assert ask_services.working_days_between(start, end) == days
@@ -44,7 +50,9 @@ def age(dilemma, *, working_days: int) -> None:
 def test_the_first_is_asked_now_and_the_next_after_three_working_days(django_capture_on_commit_callbacks):
     dilemma, people = DilemmaFactory(), [UserFactory() for _ in range(3)]
     with django_capture_on_commit_callbacks(execute=True):
-        ask_services.ask_colleagues(dilemma=dilemma, people=people, by=dilemma.owner, reasons={people[0].pk: "kent het"})
+        ask_services.ask_colleagues(
+            dilemma=dilemma, people=people, by=dilemma.owner, reasons={people[0].pk: "kent het"}
+        )
     assert asked(dilemma) == people[:1]
     assert Notice.objects.get().kind == "ask"
 
@@ -119,7 +127,9 @@ def test_colleagues_are_proposed_by_expertise_help_and_place_with_the_reason():
     proposed = colleagues_for(dilemma)
 
     assert [(one.person, one.reason) for one in proposed] == [
-        (knows, "weet veel van autisme"), (helped, "hielp eerder bij dit thema"), (near, "werkt in Zuilen"),
+        (knows, "weet veel van autisme"),
+        (helped, "hielp eerder bij dit thema"),
+        (near, "werkt in Zuilen"),
     ]
 
 

@@ -30,7 +30,9 @@ def test_a_lesson_keeps_its_sources_and_who_gave_something():
     lesson = make(author, dilemmas=[dilemma, other], responses=[response])
 
     assert {(source.dilemma, source.response) for source in lesson.sources.all()} == {
-        (dilemma, None), (other, None), (dilemma, response),
+        (dilemma, None),
+        (other, None),
+        (dilemma, response),
     }
     assert set(lesson.contributors.all()) == {author, dilemma.owner, other.owner, response.owner}
 
@@ -72,7 +74,9 @@ def test_adopting_sets_a_review_date_a_year_away_and_finishes_the_sources(facili
 
     dilemma.refresh_from_db()
     assert (adopted.state, adopted.adopted_by, adopted.state_reason) == (
-        "adopted", facilitator, "Besproken op 8 oktober.",
+        "adopted",
+        facilitator,
+        "Besproken op 8 oktober.",
     )
     assert adopted.review_date == timezone.localdate() + timedelta(days=365)
     assert (dilemma.state, dilemma.outcome) == (Dilemma.State.CLOSED, Dilemma.Outcome.LESSON)
@@ -115,7 +119,10 @@ def test_a_replaced_lesson_names_its_successor():
         (lambda lesson, by: lesson_services.send_back(lesson=lesson, reason="Nee."), "review"),
         (lambda lesson, by: lesson_services.withdraw(lesson=lesson, reason="Nee."), "adopted"),
         (lambda lesson, by: lesson_services.confirm_review(lesson=lesson, review_date=None), "adopted"),
-        (lambda lesson, by: lesson_services.supersede(lesson=lesson, successor=LessonFactory(), reason="Nee."), "adopted"),
+        (
+            lambda lesson, by: lesson_services.supersede(lesson=lesson, successor=LessonFactory(), reason="Nee."),
+            "adopted",
+        ),
         (lambda lesson, by: lesson_services.record_experience(lesson=lesson, member=by, outcome="worked"), "adopted"),
     ],
     ids=["adopt", "send back", "withdraw", "confirm", "supersede", "experience"],

@@ -37,8 +37,10 @@ def test_filters_find_what_they_say(client, factory):
     wijk = PlaceFactory(name="Noordwest")
     subwijk = PlaceFactory(name="Zuilen", level="subwijk", parent=wijk)
     theme, principle, variant = ThemeFactory(), PrincipleFactory(), VariantFactory()
-    inside = factory(place=subwijk, variant=variant, themes=[theme]) if factory is DilemmaFactory else factory(
-        place=subwijk, variant=variant
+    inside = (
+        factory(place=subwijk, variant=variant, themes=[theme])
+        if factory is DilemmaFactory
+        else factory(place=subwijk, variant=variant)
     )
     inside.themes.set([theme])
     inside.principles.set([principle])
@@ -77,7 +79,12 @@ def test_lessons_that_ended_are_shown_only_when_asked_for(client, member):
 
 
 def test_concepts_and_hidden_things_are_in_no_list_and_no_count(client):
-    DilemmaFactory(concept=True), DilemmaFactory(is_hidden=True), LessonFactory(concept=True), LessonFactory(review=True)
+    (
+        DilemmaFactory(concept=True),
+        DilemmaFactory(is_hidden=True),
+        LessonFactory(concept=True),
+        LessonFactory(review=True),
+    )
 
     for address in ("/dilemmas/", "/dilemmas/?status=concept", "/lessen/", "/lessen/?status=concept"):
         assert client.get(address).context["total"] == 0
@@ -86,9 +93,22 @@ def test_concepts_and_hidden_things_are_in_no_list_and_no_count(client):
 @pytest.mark.parametrize("address", ["/dilemmas/", "/lessen/"])
 @pytest.mark.parametrize(
     "query",
-    ["wijk=atlantis", "thema=x&thema=y", "status=onzin", "variant=%00", "volgorde=owner__password", "pagina=0",
-     "pagina=-3", "pagina=x", "pagina=99999999999999999999", "van=iedereen", "wijk=%F0%9F%98%80", f"thema={'x' * 10_000}",
-     "uitgangspunt=%27%22%3Cscript%3E", "onbekend=1"],
+    [
+        "wijk=atlantis",
+        "thema=x&thema=y",
+        "status=onzin",
+        "variant=%00",
+        "volgorde=owner__password",
+        "pagina=0",
+        "pagina=-3",
+        "pagina=x",
+        "pagina=99999999999999999999",
+        "van=iedereen",
+        "wijk=%F0%9F%98%80",
+        f"thema={'x' * 10_000}",
+        "uitgangspunt=%27%22%3Cscript%3E",
+        "onbekend=1",
+    ],
 )
 def test_values_that_nobody_offers_give_the_ordinary_list(client, address, query):
     thing = DilemmaFactory() if address == "/dilemmas/" else LessonFactory()
@@ -135,19 +155,32 @@ def test_an_empty_list_says_what_to_do(client, address, words):
 
 
 @pytest.mark.parametrize(
-    ("address", "heading", "order"), [("/dilemmas/", "Dilemma’s", "Meeste reacties"), ("/lessen/", "Lessen", "Op titel")]
+    ("address", "heading", "order"),
+    [("/dilemmas/", "Dilemma’s", "Meeste reacties"), ("/lessen/", "Lessen", "Op titel")],
 )
 def test_a_list_shows_its_elements_in_order(client, address, heading, order):
     thing = DilemmaFactory() if address == "/dilemmas/" else LessonFactory()
 
     html = client.get(address).content.decode()
 
-    in_order(html, [
-        ("heading 1", heading), ("fold", "Filters en volgorde"), ("combobox", "Status"), ("combobox", "Wijk"),
-        ("combobox", "Thema"), ("combobox", "Uitgangspunt"), ("combobox", "Soort ondersteuning"),
-        ("combobox", "Volgorde"), ("button", "Toon resultaten"), ("link", "Zoek op woorden"), ("heading 2", "1 "),
-        ("heading 3", thing.title), ("link", thing.title),
-    ])
+    in_order(
+        html,
+        [
+            ("heading 1", heading),
+            ("fold", "Filters en volgorde"),
+            ("combobox", "Status"),
+            ("combobox", "Wijk"),
+            ("combobox", "Thema"),
+            ("combobox", "Uitgangspunt"),
+            ("combobox", "Soort ondersteuning"),
+            ("combobox", "Volgorde"),
+            ("button", "Toon resultaten"),
+            ("link", "Zoek op woorden"),
+            ("heading 2", "1 "),
+            ("heading 3", thing.title),
+            ("link", thing.title),
+        ],
+    )
     assert order in html
     assert '<div role="status"><h2' in html
 
@@ -188,18 +221,19 @@ def queries(client, address: str) -> int:
     from django.test.utils import CaptureQueriesContext
 
     client.get(address)
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
     return len(asked)
 
 
-@pytest.mark.parametrize("address", ["/dilemmas/", "/lessen/", "/dilemmas/?van=mij&status=open", "/lessen/?volgorde=titel"])
-def test_a_list_asks_as_much_for_a_hundred_rows_as_for_ten(client, address):
+def test_a_list_asks_as_much_for_a_hundred_rows_as_for_ten(client):
+    addresses = ["/dilemmas/", "/lessen/", "/dilemmas/?status=open&volgorde=reacties", "/lessen/?volgorde=titel"]
     fill(10)
-    few = queries(client, address)
+    few = {address: queries(client, address) for address in addresses}
     fill(90)
 
-    assert queries(client, address) == few <= MOST_QUERIES
+    assert {address: queries(client, address) for address in addresses} == few
+    assert max(few.values()) <= MOST_QUERIES
 
 
 def test_planted_defect_a_query_per_row_is_noticed(client, monkeypatch):

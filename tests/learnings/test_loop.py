@@ -30,10 +30,16 @@ def test_a_dilemma_becomes_a_lesson_and_gathers_experience(
     form = asker.get(f"/dilemmas/{dilemma.pk}/maak-les/").context["form"]
     assert "Wie het gezin het laatst zag." in form["learned"].value()
 
-    asker.post(f"/dilemmas/{dilemma.pk}/maak-les/", {
-        "title": "Spreek af wie belt", "lead": "Eén naam.", "learned": "Wie het laatst zag, belt.", "indienen": "ja",
-        "responses": [response.pk],
-    })
+    asker.post(
+        f"/dilemmas/{dilemma.pk}/maak-les/",
+        {
+            "title": "Spreek af wie belt",
+            "lead": "Eén naam.",
+            "learned": "Wie het laatst zag, belt.",
+            "indienen": "ja",
+            "responses": [response.pk],
+        },
+    )
     lesson = Lesson.objects.get()
     assert lesson.state == Lesson.State.REVIEW
     assert set(lesson.contributors.all()) == {member, helper}

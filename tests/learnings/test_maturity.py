@@ -114,8 +114,9 @@ def test_partly_hidden_and_discussed_experiences_count_for_neither_side(lesson):
     assert words(lesson) == "Nog niet bevestigd door anderen"
 
 
-@pytest.mark.parametrize(("confirm", "contradict", "level"), [(0, 0, "new"), (1, 0, "tried"), (2, 0, "confirmed"),
-                                                            (2, 1, "contradicted")])
+@pytest.mark.parametrize(
+    ("confirm", "contradict", "level"), [(0, 0, "new"), (1, 0, "tried"), (2, 0, "confirmed"), (2, 1, "contradicted")]
+)
 def test_levels(confirm, contradict, level):
     sides = (maturity.Side(confirm), maturity.Side(contradict))
 

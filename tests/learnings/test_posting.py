@@ -20,14 +20,26 @@ NEW = "/dilemmas/nieuw/"
 def test_the_form_shows_its_elements_in_order(client_of, member):
     html = client_of(member).get(NEW).content.decode()
 
-    in_order(html, [
-        ("heading 1", "Dilemma delen"), ("textbox", "Wat speelt er?"), ("textbox", "Je vraag aan collega’s"),
-        ("textbox", "Wat maakt het lastig?"), ("textbox", "Wat zegt het kind of de ouder?"), ("group", "Thema’s"),
-        ("fold", "Met naam of zonder naam"), ("fold", "Wie mag dit lezen?"),
-        ("radio", "Alle leden van de Ontwikkelkamer"), ("fold", "Vraag iemand mee te denken"),
-        ("button", "Dilemma plaatsen"), ("button", "Bewaar als concept"), ("button", "Voorbeeld bekijken"),
-        ("heading 2", "Zo blijft het veilig"), ("heading 2", "Misschien al besproken"),
-    ])
+    in_order(
+        html,
+        [
+            ("heading 1", "Dilemma delen"),
+            ("textbox", "Wat speelt er?"),
+            ("textbox", "Je vraag aan collega’s"),
+            ("textbox", "Wat maakt het lastig?"),
+            ("textbox", "Wat zegt het kind of de ouder?"),
+            ("group", "Thema’s"),
+            ("fold", "Met naam of zonder naam"),
+            ("fold", "Wie mag dit lezen?"),
+            ("radio", "Alle leden van de Ontwikkelkamer"),
+            ("fold", "Vraag iemand mee te denken"),
+            ("button", "Dilemma plaatsen"),
+            ("button", "Bewaar als concept"),
+            ("button", "Voorbeeld bekijken"),
+            ("heading 2", "Zo blijft het veilig"),
+            ("heading 2", "Misschien al besproken"),
+        ],
+    )
     assert "Noem geen namen van kinderen of ouders." in html
     assert html.count("ok-button--primary") == 2  # 'Dilemma delen' in the header, and one in the page
 
@@ -83,9 +95,11 @@ def test_while_typing_themes_title_and_similar_things_are_proposed(client_of, me
     assert "Misschien al besproken" in html
     assert f'name="themes_proposed" value="{theme.pk}"' in html
     assert "Voorstel: ‘Wie belt eerst?’" in html
-    own_choice = client_of(member).post(
-        "/dilemmas/misschien-al-besproken/", TWO_FIELDS | {"themes": [ThemeFactory().pk], "themes_proposed": ""}
-    ).content.decode()
+    own_choice = (
+        client_of(member)
+        .post("/dilemmas/misschien-al-besproken/", TWO_FIELDS | {"themes": [ThemeFactory().pk], "themes_proposed": ""})
+        .content.decode()
+    )
     assert "themes_proposed" not in own_choice
 
 
@@ -243,7 +257,8 @@ def test_a_bsn_does_not_wait_in_a_session(client_of):
 
 
 @pytest.mark.parametrize(
-    "address", ["/dilemmas/{d}/reageren/", "/dilemmas/{d}/afronden/", "/dilemmas/{d}/bewerken/", "/lessen/{l}/ervaring/"]
+    "address",
+    ["/dilemmas/{d}/reageren/", "/dilemmas/{d}/afronden/", "/dilemmas/{d}/bewerken/", "/lessen/{l}/ervaring/"],
 )
 def test_every_form_with_text_keeps_it_across_a_sign_in(client_of, address):
     from tests.learnings.factories import LessonFactory
@@ -271,7 +286,8 @@ def test_a_double_submit_makes_one_dilemma(client_of, member):
 
 @pytest.mark.parametrize("field", ["situation", "question", "title", "difficulty", "voice"])
 @pytest.mark.parametrize(
-    "text", ["nul\x00teken", "😀" * 20, "x" * 10_000, "[" * 2_900, "<a " * 900, "\u202e\ufeff", "<script>alert(1)</script>"],
+    "text",
+    ["nul\x00teken", "😀" * 20, "x" * 10_000, "[" * 2_900, "<a " * 900, "\u202e\ufeff", "<script>alert(1)</script>"],
     ids=["nul", "emoji", "long", "brackets", "tags", "marks", "script"],
 )
 def test_strange_text_gives_a_page_and_is_never_cut(client_of, member, field, text):
@@ -287,9 +303,19 @@ def test_strange_text_gives_a_page_and_is_never_cut(client_of, member, field, te
 
 @pytest.mark.parametrize(
     "nonsense",
-    [{"place": "999999"}, {"place": "x"}, {"themes": ["x"]}, {"submission": "x"}, {"concept": "9" * 400},
-     {"version": "x"}, {"audience_choice": "user:1"}, {"audience_choice": "pilot:99"}, {"without_sector": "x"},
-     {"ask": ["x", "9999999"]}, {"variant": "\x00"}],
+    [
+        {"place": "999999"},
+        {"place": "x"},
+        {"themes": ["x"]},
+        {"submission": "x"},
+        {"concept": "9" * 400},
+        {"version": "x"},
+        {"audience_choice": "user:1"},
+        {"audience_choice": "pilot:99"},
+        {"without_sector": "x"},
+        {"ask": ["x", "9999999"]},
+        {"variant": "\x00"},
+    ],
 )
 def test_values_that_nobody_offers_are_refused_kindly(client_of, member, nonsense):
     answer = client_of(member).post(NEW, TWO_FIELDS | nonsense, follow=True)
@@ -365,12 +391,20 @@ def test_a_facilitator_posts_for_a_colleague_from_a_mail(client_of, facilitator)
     assert form["question"].value() == "Wie belt er eerst terug?"
     assert "06 12345678" not in taken.content.decode()
 
-    client.post("/dilemmas/namens/", {
-        "author": colleague.pk, "situation": form["situation"].value(), "question": form["question"].value(),
-    })
+    client.post(
+        "/dilemmas/namens/",
+        {
+            "author": colleague.pk,
+            "situation": form["situation"].value(),
+            "question": form["question"].value(),
+        },
+    )
     posted = Dilemma.objects.get()
     assert (posted.owner, posted.posted_by, posted.place, posted.variant) == (
-        colleague, facilitator, place, colleague.variant,
+        colleague,
+        facilitator,
+        place,
+        colleague.variant,
     )
 
 

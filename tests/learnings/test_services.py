@@ -105,8 +105,12 @@ def test_a_bsn_is_never_stored_whatever_the_form_let_through(store):
     with pytest.raises(services.HoldsBsn):
         store(UserFactory())
 
-    kept = [row.packed() for name in ("title", "situation", "voice", "conclusion")
-            for row in Dilemma.objects.values_list(name, flat=True) if hasattr(row, "packed")]
+    kept = [
+        row.packed()
+        for name in ("title", "situation", "voice", "conclusion")
+        for row in Dilemma.objects.values_list(name, flat=True)
+        if hasattr(row, "packed")
+    ]
     assert not any(BSN in text for text in kept)
     assert not Response.objects.exists()
 
@@ -229,7 +233,11 @@ def test_concepts_go_after_their_time(days, has_findings, stays):
 
 def test_what_was_posted_or_handed_in_once_is_never_purged():
     old = timezone.now() - timedelta(days=400)
-    rows = [DilemmaFactory(has_findings=True), LessonFactory(review=True), LessonFactory(concept=True, contributed="Zo.")]
+    rows = [
+        DilemmaFactory(has_findings=True),
+        LessonFactory(review=True),
+        LessonFactory(concept=True, contributed="Zo."),
+    ]
     for row in rows:
         type(row).objects.filter(pk=row.pk).update(changed_at=old)
 

@@ -76,7 +76,8 @@ def status(client, address: str, data) -> int:
 def table(rows):
     return [
         pytest.param(address, data, who, row[n], id=f"{who} {address or 'page'} {'get' if data is GET else 'post'}")
-        for address, data, *row in rows for n, who in enumerate(PEOPLE)
+        for address, data, *row in rows
+        for n, who in enumerate(PEOPLE)
     ]
 
 
@@ -146,7 +147,8 @@ def test_a_concept_is_its_owners_alone(client_of, people):
 def test_a_hidden_response_is_seen_by_its_writer_and_facilitators(client_of, people):
     response = ResponseFactory(owner=people["responder"], body="Verborgen woorden.", is_hidden=True)
     seen = {
-        who for who in PEOPLE
+        who
+        for who in PEOPLE
         if "Verborgen woorden." in client_of(people[who]).get(response.dilemma.get_absolute_url()).content.decode()
     }
 

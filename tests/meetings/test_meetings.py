@@ -36,7 +36,11 @@ def note_of(meeting: Meeting, title="Afspraken", **fields) -> Note:
 @pytest.mark.parametrize(
     ("who", "status"),
     [
-        ("stranger", 302), ("member", 404), ("outsider", 404), ("analyst", 404), ("participant", 200),
+        ("stranger", 302),
+        ("member", 404),
+        ("outsider", 404),
+        ("analyst", 404),
+        ("participant", 200),
         ("facilitator", 200),
     ],
 )

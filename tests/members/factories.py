@@ -111,9 +111,11 @@ class UserFactory(DjangoModelFactory):
     last_name = "Achternaam"
     function = "gezinswerker"
     organisation = factory.LazyAttribute(
-        lambda user: OrganisationFactory(sector=SectorFactory(name=user.sector.capitalize()))
-        if user.sector
-        else OrganisationFactory()
+        lambda user: (
+            OrganisationFactory(sector=SectorFactory(name=user.sector.capitalize()))
+            if user.sector
+            else OrganisationFactory()
+        )
     )
     role = RoleTerm.Role.MEMBER
 
@@ -136,7 +138,6 @@ class UserFactory(DjangoModelFactory):
         """Work in these places."""
         if create and extracted:
             user.places.set(extracted)
-
 
     @factory.post_generation
     def expertises(user, create, extracted, **kwargs):

@@ -111,7 +111,10 @@ class World:
 
     def _user(self, number: int, person: Person, today) -> User:
         user = User.objects.create_user(
-            f"mens{number}@voorbeeld.example", first_name="Mens", last_name=str(number), is_active=person.is_active,
+            f"mens{number}@voorbeeld.example",
+            first_name="Mens",
+            last_name=str(number),
+            is_active=person.is_active,
             organisation=None if person.organisation is None else self.organisations[person.organisation],
         )
         user.pilots.set([self.pilots[n] for n in person.pilots])
@@ -163,8 +166,14 @@ def _owned(thing, people_count: int):
 
 def _document(row: Dilemma) -> Document:
     return Document(
-        key=f"dilemma:{row.pk}", kind="dilemma", title="Wie belt?", body="Wie belt er?", url="/", date=None,
-        audience=row.audience, owner=row.owner_id,
+        key=f"dilemma:{row.pk}",
+        kind="dilemma",
+        title="Wie belt?",
+        body="Wie belt er?",
+        url="/",
+        date=None,
+        audience=row.audience,
+        owner=row.owner_id,
     )
 
 
@@ -192,8 +201,16 @@ MEMBER = Person(organisation=0, pilots=frozenset({0}), roles=frozenset({("member
 ENDED = Person(organisation=0, pilots=frozenset({0}), roles=frozenset({("member", "past")}), is_active=True)
 ALL = [
     ((kind, what, without), owner)
-    for kind, what in [("public", None), ("members", None), ("pilot", 0), ("pilot", 1), ("organisation", 0),
-                       ("organisation", 1), ("facilitators", None), ("user", 1)]
+    for kind, what in [
+        ("public", None),
+        ("members", None),
+        ("pilot", 0),
+        ("pilot", 1),
+        ("organisation", 0),
+        ("organisation", 1),
+        ("facilitators", None),
+        ("user", 1),
+    ]
     for without in ((None, *SECTORS) if kind in {"members", "pilot"} else (None,))
     for owner in (None, 1)
 ]

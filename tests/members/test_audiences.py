@@ -124,12 +124,30 @@ def test_the_filter_reads_the_columns_behind_the_prefix(prefix):
 @pytest.mark.parametrize(
     ("token", "is_one"),
     [
-        ("public", True), ("members", True), ("members!onderwijs", True), ("pilot:2", True),
+        ("public", True),
+        ("members", True),
+        ("members!onderwijs", True),
+        ("pilot:2", True),
         ("pilot:2!jeugd-zorg", True),
-        ("members!sector_2", True), ("organisation:3", True), ("meeting:12", True), ("group:4", True), ("user:7", True),
-        ("facilitators", True), ("analysts", True), ("", False), ("Public", False), ("pilot", False), ("pilot:", False),
-        ("pilot:x", False), ("organisation:3!onderwijs", False), ("members!", False), ("members!Onder wijs", False),
-        ("user:7\n", False), (" public", False), ("public!onderwijs", False), ("pilot:٣", False),
+        ("members!sector_2", True),
+        ("organisation:3", True),
+        ("meeting:12", True),
+        ("group:4", True),
+        ("user:7", True),
+        ("facilitators", True),
+        ("analysts", True),
+        ("", False),
+        ("Public", False),
+        ("pilot", False),
+        ("pilot:", False),
+        ("pilot:x", False),
+        ("organisation:3!onderwijs", False),
+        ("members!", False),
+        ("members!Onder wijs", False),
+        ("user:7\n", False),
+        (" public", False),
+        ("public!onderwijs", False),
+        ("pilot:٣", False),
     ],
 )
 def test_what_is_a_token(token, is_one):
@@ -190,11 +208,16 @@ def test_a_member_chooses_narrow_to_wide(author):
     labels = [choice.label for choice in choices_for(author)]
 
     assert labels == [
-        "Alleen de kwartiermaker", f"Mijn organisatie: {author.organisation}", "Mijn pilot: Pilot Zuilen",
+        "Alleen de kwartiermaker",
+        f"Mijn organisatie: {author.organisation}",
+        "Mijn pilot: Pilot Zuilen",
         "Alle leden van de Ontwikkelkamer",
     ]
     assert [choice.token for choice in choices_for(author)] == [
-        "facilitators", f"organisation:{author.organisation_id}", f"pilot:{pilot.pk}", "members",
+        "facilitators",
+        f"organisation:{author.organisation_id}",
+        f"pilot:{pilot.pk}",
+        "members",
     ]
 
 
@@ -244,7 +267,14 @@ def test_a_narrow_choice_leaves_no_sector_out(author, token):
 @pytest.mark.parametrize(
     "token",
     [
-        "public", "pilot:999", "organisation:999", "user:1", "meeting:1", "group:1", "analysts", "members!onderwijs",
+        "public",
+        "pilot:999",
+        "organisation:999",
+        "user:1",
+        "meeting:1",
+        "group:1",
+        "analysts",
+        "members!onderwijs",
         "' OR 1=1",
     ],
 )

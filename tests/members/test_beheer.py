@@ -67,7 +67,8 @@ def test_an_account_is_made_with_a_role_and_without_a_password(client_of, admini
     response = client.post(
         NEW,
         account(
-            email="Sem@Voorbeeld.example", organisation=organisation.pk,
+            email="Sem@Voorbeeld.example",
+            organisation=organisation.pk,
             roles=[{"role": "member", "start": timezone.localdate().isoformat()}],
         ),
     )
@@ -207,8 +208,14 @@ def test_a_pilot_is_added_with_its_people_places_and_practices(client_of, facili
     response = client_of(facilitator).post(
         reverse("wagtailsnippets_members_pilot:add"),
         {
-            "name": "Pilot Zuilen", "slug": "", "question": "Wat helpt?", "start": "2019-09-01", "end": "",
-            "members": [person.pk], "places": [place.pk], "practices": [practice.pk],
+            "name": "Pilot Zuilen",
+            "slug": "",
+            "question": "Wat helpt?",
+            "start": "2019-09-01",
+            "end": "",
+            "members": [person.pk],
+            "places": [place.pk],
+            "practices": [practice.pk],
         },
     )
 
@@ -230,9 +237,7 @@ def test_a_team_is_added(client_of, facilitator):
 def test_a_facilitator_cannot_delete_an_organisation_with_people(client_of, facilitator):
     person = UserFactory()
 
-    client_of(facilitator).post(
-        reverse("wagtailsnippets_members_organisation:delete", args=[person.organisation_id])
-    )
+    client_of(facilitator).post(reverse("wagtailsnippets_members_organisation:delete", args=[person.organisation_id]))
 
     assert Organisation.objects.filter(pk=person.organisation_id).exists()
 

@@ -119,9 +119,7 @@ def test_the_list_finds_people(client_of, network, query, names):
     page = page_of(client_of(network["anna"]), "/leden/", **query)
 
     assert [name.removesuffix(" Achternaam") for name in titles(page)] == names.split()
-    assert (
-        f'<h2 class="ok-count">{len(names.split())} {"lid" if len(names.split()) == 1 else "leden"}</h2>' in page
-    )
+    assert f'<h2 class="ok-count">{len(names.split())} {"lid" if len(names.split()) == 1 else "leden"}</h2>' in page
 
 
 def test_nobody_found_says_what_to_do(client_of, member):
@@ -165,16 +163,27 @@ def test_the_list_asks_as_much_of_the_database_for_many_as_for_few(client_of, me
 
 def test_a_profile_shows_who_somebody_is_and_what_to_ask(client_of, member):
     person = UserFactory(
-        first_name="Anna", function="POH-jeugd", ask_me_about="rouw bij pubers", introduction="Ik **werk** in Zuilen.",
+        first_name="Anna",
+        function="POH-jeugd",
+        ask_me_about="rouw bij pubers",
+        introduction="Ik **werk** in Zuilen.",
         practice=PracticeFactory(name="De Kade", place=PlaceFactory(name="Zuilen")),
-        variant=VariantFactory(name="POH-jeugd"), expertises=[ExpertiseFactory(name="Eetproblemen")],
+        variant=VariantFactory(name="POH-jeugd"),
+        expertises=[ExpertiseFactory(name="Eetproblemen")],
     )
 
     page = page_of(client_of(member), f"/leden/{person.pk}/")
 
     for text in (
-        "<h1>Anna Achternaam</h1>", "POH-jeugd, Zuilen", "Vraag mij naar", "rouw bij pubers", "<strong>werk</strong>",
-        "Eetproblemen", str(person.organisation), 'href="/praktijken/de-kade/"', person.organisation.get_absolute_url(),
+        "<h1>Anna Achternaam</h1>",
+        "POH-jeugd, Zuilen",
+        "Vraag mij naar",
+        "rouw bij pubers",
+        "<strong>werk</strong>",
+        "Eetproblemen",
+        str(person.organisation),
+        'href="/praktijken/de-kade/"',
+        person.organisation.get_absolute_url(),
     ):
         assert text in page, text
     assert person.email not in page
@@ -267,8 +276,12 @@ def test_what_fails_keeps_every_word(client_of, member):
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("is_superuser", "on"), ("email", "ander@voorbeeld.example"), ("organisation", "1"), ("is_active", ""),
-        ("first_name", "X"), ("session_epoch", "9"),
+        ("is_superuser", "on"),
+        ("email", "ander@voorbeeld.example"),
+        ("organisation", "1"),
+        ("is_active", ""),
+        ("first_name", "X"),
+        ("session_epoch", "9"),
     ],
 )
 def test_a_profile_changes_nothing_else(client_of, member, field, value):
@@ -291,7 +304,9 @@ def test_a_profile_takes_only_what_exists(client_of, member, field):
 
 def test_an_organisation_shows_its_people_and_sector(client_of, member):
     organisation = OrganisationFactory(
-        name="Buurtteam Zuilen", sector=SectorFactory(name="Buurtteam"), description="Wij helpen gezinnen.",
+        name="Buurtteam Zuilen",
+        sector=SectorFactory(name="Buurtteam"),
+        description="Wij helpen gezinnen.",
         website="https://buurtteam.example",
     )
     UserFactory(first_name="Anna", organisation=organisation)
@@ -319,8 +334,14 @@ def test_a_practice_shows_days_ways_to_reach_agreements_and_people_in_order(clie
     page = page_of(client_of(member), "/praktijken/de-kade/")
 
     order = [
-        "<h1>Praktijk De Kade</h1>", "POH-jeugd", "Dinsdag", "gezinswerker, 9.00 – 12.00 uur", "Bel 030 123",
-        "Wie belt, schrijft op.", "15 januari 2027", "Anna",
+        "<h1>Praktijk De Kade</h1>",
+        "POH-jeugd",
+        "Dinsdag",
+        "gezinswerker, 9.00 – 12.00 uur",
+        "Bel 030 123",
+        "Wie belt, schrijft op.",
+        "15 januari 2027",
+        "Anna",
     ]
     assert [text for text in order if text not in page] == []
     assert [page.index(text) for text in order] == sorted(page.index(text) for text in order)

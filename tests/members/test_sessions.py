@@ -90,8 +90,13 @@ def test_the_key_of_the_session_changes_at_sign_in():
 @pytest.mark.parametrize(
     ("trait", "hours", "stays"),
     [
-        ("facilitator", 7.9, True), ("facilitator", 8.1, False), ("administrator", 8.1, False), ("outside", 8.1, False),
-        (None, 8.1, True), (None, 29 * 24, True), (None, 31 * 24, False),
+        ("facilitator", 7.9, True),
+        ("facilitator", 8.1, False),
+        ("administrator", 8.1, False),
+        ("outside", 8.1, False),
+        (None, 8.1, True),
+        (None, 29 * 24, True),
+        (None, 31 * 24, False),
     ],
 )
 def test_a_session_without_a_page_lasts_so_long(monkeypatch, trait, hours, stays):

@@ -88,22 +88,36 @@ def test_a_place_cannot_lie_in_itself(client_of, facilitator):
     wijk = PlaceFactory(name="Noordwest")
     below = PlaceFactory(name="Zuilen", parent=wijk, level="subwijk")
 
-    page = client_of(facilitator).post(
-        address("place", "edit", wijk.pk),
-        {"name": "Noordwest", "slug": "noordwest", "level": "wijk", "parent": below.pk, "aliases": ""},
-    ).content.decode()
+    page = (
+        client_of(facilitator)
+        .post(
+            address("place", "edit", wijk.pk),
+            {"name": "Noordwest", "slug": "noordwest", "level": "wijk", "parent": below.pk, "aliases": ""},
+        )
+        .content.decode()
+    )
 
     assert "Een plek kan niet in zichzelf liggen. Kies een andere plek." in page
 
 
 def practice_data(**more) -> dict:
     data = {
-        "name": "Zuilen", "slug": "", "place": PlaceFactory().pk, "variants": [VariantFactory().pk],
+        "name": "Zuilen",
+        "slug": "",
+        "place": PlaceFactory().pk,
+        "variants": [VariantFactory().pk],
         "how_to_reach": "030 123",
-        "presences-TOTAL_FORMS": 1, "presences-INITIAL_FORMS": 0, "presences-0-day": 2, "presences-0-ORDER": 1,
-        "presences-0-who": "gezinswerker", "presences-0-hours": "9.00 – 12.00 uur",
-        "agreements-TOTAL_FORMS": 1, "agreements-INITIAL_FORMS": 0, "agreements-0-text": "Wie belt, schrijft op.",
-        "agreements-0-review_date": "2027-01-15", "agreements-0-ORDER": 1,
+        "presences-TOTAL_FORMS": 1,
+        "presences-INITIAL_FORMS": 0,
+        "presences-0-day": 2,
+        "presences-0-ORDER": 1,
+        "presences-0-who": "gezinswerker",
+        "presences-0-hours": "9.00 – 12.00 uur",
+        "agreements-TOTAL_FORMS": 1,
+        "agreements-INITIAL_FORMS": 0,
+        "agreements-0-text": "Wie belt, schrijft op.",
+        "agreements-0-review_date": "2027-01-15",
+        "agreements-0-ORDER": 1,
     }
     return data | more
 
@@ -129,8 +143,15 @@ def test_a_practice_that_fails_keeps_every_word(client_of, facilitator):
 @pytest.mark.parametrize(
     ("line", "is_right"),
     [
-        ("poh, praktijkondersteuner", True), ("jgz => jeugdgezondheidszorg, consultatiebureau", True), ("poh", False),
-        ("poh,", False), ("=> x", False), ("x =>", False), ("a, , b", False), ("", False), ("a => b => c", False),
+        ("poh, praktijkondersteuner", True),
+        ("jgz => jeugdgezondheidszorg, consultatiebureau", True),
+        ("poh", False),
+        ("poh,", False),
+        ("=> x", False),
+        ("x =>", False),
+        ("a, , b", False),
+        ("", False),
+        ("a => b => c", False),
     ],
 )
 def test_a_line_of_synonyms_is_checked(client_of, facilitator, line, is_right):

@@ -161,7 +161,7 @@ def test_a_street_without_a_number_is_no_address(text):
         "wordt 18 op 3 mei",
         "jarig op 3 april",
         "jongen van 8 (30/5/11)",
-        "is van 6 aug 2012",
+        "hij is van 6 aug 2012",
         "op 3 mei wordt hij achttien",
         "'Kind Proef, 17-8-2008, groep 7'",
     ],

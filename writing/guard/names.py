@@ -41,6 +41,10 @@ QUOTED_NICKNAME = re.compile(
 )
 NEIGHBOUR_BEHIND = re.compile(rf"(?:,| en| of)\s({CAP})")
 NEIGHBOUR_BEFORE = re.compile(rf"({CAP})(?:,| en| of)\s$")
+AND_ANOTHER = re.compile(rf"\s+en\s+{CAP}\s+(\w+)")
+ANOTHER_AND = re.compile(rf"{CAP}\s+en\s+$")
+NEXT_WORD = re.compile(r"\s+(\w+)")
+OWNED = re.compile(r"\s([a-zà-ÿ]+)")
 SIGN_BEFORE = re.compile(rf"(?:{KIN}|heet|heette)[\s,(]*$", re.IGNORECASE)
 SENTENCE = re.compile(r"(?:^|[.?!]\s+|\n\s*)(\w)")
 NOT_A_NAME = re.compile(r"(?:se|aans|aanse|ees|eese|isch|ische|ers|ling|ing|heid|team|wijk|zorg|hulp)$")
@@ -131,11 +135,11 @@ def _known(text: str) -> Iterator[Span]:
     for found in WORD.finditer(text):
         start, word = found.start(), found.group()
         mark = _mark(word)
-        if mark is None:
+        if mark is None and word[0].isupper() and word[-1] == "s":
             mark = _mark_without_s(text, found)
-        if mark is None and "-" in word:  # 'de zaak-Tessa'
+        if mark is None and "-" in word and word[0].islower():  # 'de zaak-Tessa'
             start, word = start + word.rindex("-") + 1, word.rpartition("-")[2]
-            mark = _mark(word) if word[:1].isupper() and not found.group()[0].isupper() else None
+            mark = _mark(word) if word[0].isupper() else None
         if mark is None or _is_no_name(word) or (word.isupper() and len(word) <= SHORTEST_IN_LOWER_CASE):
             continue
         if signs.is_part_of_thing(text, start, found.end()):
@@ -154,18 +158,18 @@ def _mark(word: str) -> str | None:
     names, lower = lists.first_names(), word.lower()
     if lower in names:
         return names[lower]
-    parts = lower.split("-")
-    if len(parts) > 1 and all(names.get(part) == lists.SURE for part in parts):
-        return lists.SURE
+    if "-" in lower:
+        return lists.SURE if all(names.get(part) == lists.SURE for part in lower.split("-")) else None
     return names.get(lower[:-2]) if lower.endswith("'s") and word[0].isupper() else None
 
 
 def _mark_without_s(text: str, found: re.Match) -> str | None:
     """'Jamals rapport': a first name and an s before something that it has."""
-    owned = re.compile(r"\s([a-zà-ÿ]+)").match(text, found.end())
-    is_owner = owned is not None and owned.group(1) not in signs.VERBS | signs.VERBS_OF_TWO
     stem = found.group()[:-1].lower()
-    return lists.first_names().get(stem) if is_owner and re.match(rf"{UPPER}\w{{3,}}s$", found.group()) else None
+    owned = OWNED.match(text, found.end())
+    if len(stem) < SHORTEST_IN_LOWER_CASE or owned is None or owned.group(1) in signs.VERBS | signs.VERBS_OF_TWO:
+        return None
+    return lists.first_names().get(stem)
 
 
 def _doubtful_is_name(text: str, start: int, end: int, mark: str) -> bool:
@@ -192,8 +196,8 @@ def _has_named_neighbour(text: str, end: int, before: str) -> bool:
 
 def _are_two(text: str, end: int, before: str) -> bool:
     """'Wil en Rein zijn pleegouders': two, and what they do together."""
-    behind = re.compile(rf"\s+en\s+{CAP}\s+(\w+)").match(text, end)
-    alone = re.compile(r"\s+(\w+)").match(text, end) if re.search(rf"{CAP}\s+en\s+$", before) else None
+    behind = AND_ANOTHER.match(text, end)
+    alone = NEXT_WORD.match(text, end) if ANOTHER_AND.search(before) else None
     return any(match is not None and match.group(1) in signs.VERBS_OF_TWO for match in (behind, alone))
 
 

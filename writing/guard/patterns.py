@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from stdnum.nl import bsn as bsn_number
 
 from writing.guard.kinds import ADDRESS, BIRTHDATE, BSN, EMAIL, PHONE
+from writing.guard.signs import KIN
 
 Passage = tuple[str, int, int]
 PLAIN = str.maketrans(
@@ -52,8 +53,13 @@ _MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _YEAR = r"(?:(?:19|20)\d{2}|'?\d{2})"
+_ORDINAL = (
+    r"(?:eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|negende|tiende|elfde|twaalfde|(?:der|veer|vijf|zes"
+    r"|zeven|acht|negen)tiende|(?:(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen)[eë]n)?(?:twin|der)tigste)"
+)
 DATE = (
-    rf"(?:\d{{1,2}}(?:e|ste|de)?[ \-]{{1,2}}{_MONTH}(?:[ \-]{{1,2}}{_YEAR})?(?!\d)"
+    rf"(?:(?:de\s)?{_ORDINAL}\s(?:van\s)?{_MONTH}(?:\s{_YEAR})?(?!\d)|"
+    rf"\d{{1,2}}(?:e|ste|de)?[ \-]{{1,2}}{_MONTH}(?:[ \-]{{1,2}}{_YEAR})?(?!\d)"
     rf"|\d{{1,2}}\s?[-/.]\s?\d{{1,2}}\s?[-/.]\s?{_YEAR}(?!\d)|(?:19|20)\d{{2}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?!\d)"
     r"|\d{1,2}[-/]\d{1,2}(?![\d/-])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:(?:19|20)\d{2}|\d{2})(?!\d))"
 )
@@ -72,15 +78,23 @@ EIGHTEEN = re.compile(
     rf"|(?:op\s+)({DATE})\s+(?:word|werd)(?:t|en)?\s+(?:\w+\s+){{0,3}}(?:achttien|18|zestien|16|twaalf|12)\b(?!\s*uur))",
     re.IGNORECASE,
 )
-# 'een jongen van 8 (30/5/11)', 'is van 6 aug 2012': a full date in brackets behind an age, or 'is van'.
+# 'een jongen van 8 (30/5/11)', 'hij is van 6 aug 2012', '11-9-2012 geboren': a date behind an age or a person.
 AFTER_AGE = re.compile(
-    rf"\b(?:van|is)\s+\d{{1,2}}(?:\s*jaar)?\s*[(,]\s*({DATE})|\b(?:is|zijn)\s+van\s+({DATE})|\(\s*({DATE})\s*\)(?=[^.]{{0,30}}\b(?:jongen|meisje|kind|zoon|dochter)\b)"
-    rf"|\b(?:jongen|meisje|kind|zoon|dochter|leerling|cli[eë]nte?|peuter|kleuter|baby|jongere)\b[^.?!\d]{{0,20}}[(,]\s*({DATE})\s*[),]",
+    rf"\b(?:van|is)\s+\d{{1,2}}(?:\s*jaar)?\s*[(,]\s*({DATE})"
+    rf"|\b(?:hij|zij|ze|{KIN}|(?-i:[A-Z][\w'-]+))\s+(?:is|was|zijn)\s+van\s+({DATE})"
+    rf"|\(\s*({DATE})\s*\)(?=[^.]{{0,30}}\b(?:jongen|meisje|kind|zoon|dochter)\b)"
+    r"|\b(?:jongen|meisje|kind|zoon|dochter|leerling|cli[eë]nte?|peuter|kleuter|baby|jongere)\b"
+    rf"[^.?!\d]{{0,20}}[(,]\s*({DATE})\s*[),]",
     re.IGNORECASE,
 )
+BORN_BEHIND = re.compile(
+    rf"(?<![\w-])({DATE})\s*\(?(?:is\s+|was\s+)?(?:(?:hij|zij|ze)\s+)?(?:geboren|geb\b)", re.IGNORECASE
+)
 
-# A list of data as a school system gives it: 'Voornaam Achternaam, 17-8-2008'.
-BEHIND_NAME = re.compile(rf"\b[A-Z][\w'-]+\s(?:[a-z]+\s){{0,2}}[A-Z][\w'-]+,\s*({DATE})(?<=\d{{2}})", 0)
+# A list of data as a school system gives it: 'Voornaam Achternaam, 17-8-2008', 'Van der Laan, Pieter, 04.05.2006'.
+BEHIND_NAME = re.compile(
+    rf"\b[A-Z][\w'-]+(?:\s(?:[a-z]+\s){{0,2}}|,\s)[A-Z][\w'-]+,\s*({DATE})(?<=\d{{2}})(?=\s*(?:[,;|)]|$))"
+)
 
 # What Dutch street names end in (Basisregistratie Adressen en Gebouwen, names of public spaces).
 STREET_ENDINGS = (
@@ -215,7 +229,7 @@ def passages(text: str) -> Iterator[Passage]:
     yield from bsns(text)
     yield from ((PHONE, *match.span(1)) for match in SHORT_NUMBER.finditer(text))
     yield from ((PHONE, match.start(), match.end()) for match in SPOKEN.finditer(text))
-    for pattern in (BORN_ON, EIGHTEEN, AFTER_AGE, BEHIND_NAME):
+    for pattern in (BORN_ON, EIGHTEEN, AFTER_AGE, BORN_BEHIND, BEHIND_NAME):
         for match in pattern.finditer(text):
             group = match.lastindex or 0
             yield BIRTHDATE, match.start(group), match.end(group)

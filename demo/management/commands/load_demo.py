@@ -44,7 +44,9 @@ class Command(BaseCommand):
             self._step(words, load, ledger)
         context = Context(ledger)
         for words, load in (
-            ("dilemma’s en lessen", learnings.load), ("pagina’s", pages.load), ("bijeenkomsten", meetings.load),
+            ("dilemma’s en lessen", learnings.load),
+            ("pagina’s", pages.load),
+            ("bijeenkomsten", meetings.load),
             ("documenten", files.load),
         ):
             self._step(words, load, context)

@@ -26,7 +26,9 @@ class Command(BaseCommand):
         try:
             getattr(self, f"_{action.replace('-', '_')}")(options)
         except EngineUnavailable as error:
-            raise CommandError("De zoekmachine antwoordt niet. De wijzigingen wachten en gaan niet verloren.") from error
+            raise CommandError(
+                "De zoekmachine antwoordt niet. De wijzigingen wachten en gaan niet verloren."
+            ) from error
 
     def _rebuild(self, options):
         if options["if_needed"] and get_engine().status().documents:
