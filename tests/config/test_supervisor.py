@@ -95,7 +95,7 @@ def test_a_signal_stops_children_and_what_they_started(tmp_path, number):
 
     play(supervisor, story)
 
-    assert [pid for pid in lines(mine)[0] if lives(pid)] == []
+    until(lambda: not any(lives(pid) for pid in lines(mine)[0]))
     assert announced == [1]
     assert len(lines(ticks)) == 1
     assert signal.getsignal(number) is handler
@@ -110,13 +110,13 @@ def test_a_killed_child_starts_again_and_leaves_no_orphans(tmp_path):
         until(lambda: len(lines(mine)) == 1)
         os.kill(lines(mine)[0][0], signal.SIGKILL)
         until(lambda: len(lines(mine)) == 2)
-        assert not any(lives(pid) for pid in lines(mine)[0])
+        until(lambda: not any(lives(pid) for pid in lines(mine)[0]))
         assert all(lives(pid) for pid in lines(mine)[1])
         os.kill(os.getpid(), signal.SIGTERM)
 
     play(supervisor, story)
 
-    assert not any(lives(pid) for pids in lines(mine) for pid in pids)
+    until(lambda: not any(lives(pid) for pids in lines(mine) for pid in pids))
 
 
 def test_a_child_that_does_not_listen_is_killed(tmp_path, monkeypatch):
