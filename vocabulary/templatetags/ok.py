@@ -103,8 +103,8 @@ def day_date(value: date | datetime | None) -> str:
 @register.filter
 def clock(value: datetime | None) -> str:
     """Return '15.00 uur'."""
-    value = _local(value)
-    return f"{date_format(value, 'H.i')} uur" if value else ""
+    at = _local(value)
+    return f"{date_format(at, 'H.i')} uur" if at else ""
 
 
 @register.filter
@@ -121,7 +121,8 @@ def when(value: date | datetime | None) -> str:
 @register.filter
 def month_short(value: date | datetime) -> str:
     """Return 'nov', for the calendar leaf."""
-    return date_format(_local(value), "M").lower()
+    day = _local(value)
+    return date_format(day, "M").lower() if day else ""
 
 
 @register.filter
@@ -138,7 +139,7 @@ def control(field: BoundField) -> str:
     """Render the widget of a form field with our classes; help and error are tied to it by Django."""
     widget = field.field.widget
     given = widget.attrs.get("class", "")
-    attrs = {}
+    attrs: dict[str, str | bool] = {}
     if getattr(widget, "input_type", "") not in PLAIN_INPUTS:
         short = " ok-input--short" if isinstance(widget, SHORT_WIDGETS) else ""
         attrs["class"] = f"ok-input{short} {given}".strip()
