@@ -18,7 +18,7 @@ from learnings.models import Dilemma, Experience, Lesson, LessonScope, LessonSou
 from learnings.posting_views import show_conflict
 from learnings.services import EditConflict
 from learnings.typed_text import keeps_typed_text, typed
-from learnings.views import crumbs_of, posted_dilemma, principle_tags
+from learnings.views import SIMILAR_KINDS, crumbs_of, posted_dilemma, principle_tags
 from members import audiences
 from members.models import User
 from members.permissions import members_only
@@ -89,7 +89,7 @@ def lesson_context(request, found: Lesson, form: ExperienceForm | None = None) -
         "scopes": list(found.scopes.select_related("place", "practice", "variant", "sector")),
         "supersedes": list(Lesson.objects.visible_to(user).filter(superseded_by=found)),
         "successor": _visible_successor(found, user),
-        "similar": search.similar(found, user, limit=3),
+        "similar": search.similar(found, user, kinds=SIMILAR_KINDS, limit=3),
         "themes": list(found.themes.all()),
         "principles": principle_tags(found),
         "readers": audiences.in_words(found.audience),

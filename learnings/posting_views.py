@@ -14,7 +14,7 @@ from learnings import ask_services, permissions, services
 from learnings.forms import DilemmaForm, OnBehalfForm
 from learnings.models import Dilemma
 from learnings.typed_text import keeps_typed_text, typed
-from learnings.views import LIST_CRUMBS, visible_dilemma
+from learnings.views import LIST_CRUMBS, SIMILAR_KINDS, visible_dilemma
 from members.models import User
 from members.permissions import facilitators_only, members_only
 from search import services as search
@@ -96,7 +96,9 @@ def form_page(request, form: DilemmaForm, heading: str, **context):
 
 
 def _similar(text: str, user) -> list:
-    return search.similar(text, user) if len(text.split()) > 3 and not guard.bsn_in(text) else []
+    if len(text.split()) <= 3 or guard.bsn_in(text):
+        return []
+    return search.similar(text, user, kinds=SIMILAR_KINDS)
 
 
 def _keep(request, concept: Dilemma | None):

@@ -18,6 +18,7 @@ from members import audiences
 from members.permissions import members_only
 from search import services as search
 
+SIMILAR_KINDS = ("dilemma", "lesson", "guide_page", "pilot_update", "meeting_note")
 LIST_CRUMBS = [("Dilemma’s", "/dilemmas/")]
 
 
@@ -82,7 +83,7 @@ def dilemma_context(request, found: Dilemma, form: ResponseForm | None = None) -
         "replies": [_reply(user, found, response, seen_before) for response in responses],
         "form": form or (ResponseForm() if permissions.can_respond(user, found) else None),
         "steps": trace.line(trace.dilemma_step(found, is_current=True), steps),
-        "similar": search.similar(found, user, limit=3),
+        "similar": search.similar(found, user, kinds=SIMILAR_KINDS, limit=3),
         "tags": tags_of(found),
         "readers": audiences.in_words(found.audience),
         "follows": Follow.objects.filter(member=user, key=found.key).exists(),
