@@ -17,14 +17,25 @@ from members.models import Organisation, Pilot, RoleTerm, Team, User
 from vocabulary.admin import WordViewSet
 from vocabulary.forms import WordForm
 
-RoleFormSet = inlineformset_factory(
-    User,
-    RoleTerm,
-    fields=["role", "start", "end"],
-    extra=1,
-    can_delete=True,
-    widgets={name: forms.DateInput({"type": "date"}, format="%Y-%m-%d") for name in ("start", "end")},
-)
+
+class RoleForm(forms.ModelForm):
+    """A role and its term. A new one begins without a choice: what nobody chose is not saved."""
+
+    class Meta:
+        model = RoleTerm
+        fields = ["role", "start", "end"]
+        widgets = {name: forms.DateInput({"type": "date"}, format="%Y-%m-%d") for name in ("start", "end")}
+        error_messages = {"role": {"required": "Kies een rol, of zet de datums terug."}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.initial["role"] = ""
+            self.fields["start"].show_hidden_initial = False  # Wagtail's template does not render it
+            self.fields["role"].choices = [("", "Geen rol erbij"), *RoleTerm.Role.choices]
+
+
+RoleFormSet = inlineformset_factory(User, RoleTerm, form=RoleForm, extra=1, can_delete=True)
 
 
 class AccountFormMixin(forms.ModelForm):
@@ -75,6 +86,7 @@ class AccountEditForm(AccountFormMixin, wagtail_forms.UserEditForm):
 
     class Meta(wagtail_forms.UserEditForm.Meta):
         fields = (*OUR_FIELDS, "is_active")
+        labels = {"is_active": "Actief"}
         help_texts = {"is_active": "Haal dit vinkje weg om iemand meteen overal uit te loggen en buiten te houden."}
 
     def __init__(self, *args, editing_self=False, **kwargs):

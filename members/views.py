@@ -110,6 +110,6 @@ def practice(request, slug):
         "practice": found,
         "people": people[:50],
         "panels": panels("register_practice_panel", found, request.user),
-        "crumbs": [("Home", "/"), (f"Praktijk {found.name}", request.path)],
+        "crumbs": [("Home", "/"), (found.name, request.path)],
     }
     return render(request, "members/practice.html", context)

@@ -118,7 +118,7 @@ class PracticeViewSet(WordViewSet):
     shown_with = ("place",)
     edit_handler = ObjectList(
         [
-            FieldPanel("name", help_text="Zonder het woord ‘praktijk’: dat staat er al voor."),
+            FieldPanel("name", help_text="Zoals mensen hem noemen: ‘Huisartsenpraktijk Zuilen’."),
             FieldPanel("place"),
             FieldPanel("variants", widget=forms.CheckboxSelectMultiple),
             FieldPanel("how_to_reach", help_text="Telefoon, e-mail en tijden van de praktijk zelf. Geen privénummers."),

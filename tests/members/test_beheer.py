@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
@@ -79,6 +80,45 @@ def test_an_account_is_made_with_a_role_and_without_a_password(client_of, admini
     assert made.organisation == organisation
     assert not made.has_usable_password()
     assert list(made.groups.values_list("name", flat=True)) == ["Lid"]
+
+
+def as_shown(page: str) -> dict[str, str]:
+    """Return what a browser posts when nothing is filled in: the values of the fields of the form, hidden ones too."""
+    form = BeautifulSoup(page, "html.parser").select_one("form:has([name=roles-TOTAL_FORMS])")
+    values = {field["name"]: field.get("value", "") for field in form.select("input[name]:not([type=checkbox])")}
+    for choice in form.select("select[name]"):
+        chosen = choice.select_one("option[selected]") or choice.select_one("option")
+        values[choice["name"]] = chosen["value"]
+    return values
+
+
+@pytest.mark.parametrize(("role", "holds"), [("member", {"member"}), ("", set())])
+def test_a_role_is_saved_when_it_is_chosen_and_only_then(client_of, administrator, role, holds):
+    client = client_of(administrator)
+    shown = as_shown(client.get(NEW).content.decode())
+    typed = {"first_name": "Sem", "last_name": "de Vries", "email": "sem@voorbeeld.example", "roles-0-role": role}
+
+    response = client.post(NEW, shown | typed)
+
+    assert response.status_code == 302
+    assert User.objects.get(email="sem@voorbeeld.example").roles == holds
+
+
+def test_saving_what_is_shown_changes_no_role(client_of, administrator):
+    person = UserFactory(facilitator=True)
+    client = client_of(administrator)
+
+    client.post(edit_address(person), as_shown(client.get(edit_address(person)).content.decode()) | {"is_active": "on"})
+
+    assert [term.role for term in person.role_terms.all()] == ["facilitator"]
+
+
+def test_a_date_without_a_role_is_explained(client_of, administrator):
+    roles = [{"role": "", "start": "2027-01-01"}]
+
+    page = client_of(administrator).post(NEW, account(roles=roles)).content.decode()
+
+    assert "Kies een rol, of zet de datums terug." in page
 
 
 def test_the_form_asks_no_password_and_offers_no_groups(client_of, administrator):

@@ -334,7 +334,7 @@ def test_a_practice_shows_days_ways_to_reach_agreements_and_people_in_order(clie
     page = page_of(client_of(member), "/praktijken/de-kade/")
 
     order = [
-        "<h1>Praktijk De Kade</h1>",
+        "<h1>De Kade</h1>",
         "POH-jeugd",
         "Dinsdag",
         "gezinswerker, 9.00 – 12.00 uur",

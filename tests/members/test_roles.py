@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AnonymousUser, Group
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page
 
 from members import audiences, groups, services
 from members.models import RoleTerm, User
+from members.permissions import facilitators_only, is_facilitator
 from tests.members.factories import UserFactory
 
 TODAY = timezone.localdate()
@@ -202,3 +205,37 @@ def test_an_address_that_somebody_gave_up_opens_no_door():
     services.forget_old_addresses(user)
 
     assert not EmailAddress.objects.filter(email="oud@voorbeeld.example").exists()
+
+
+def test_the_first_administrator_is_made_by_hand():
+    user = User.objects.create_superuser("Eerste@Voorbeeld.example", first_name="Eva", last_name="Eerste")
+
+    assert fresh(user).is_administrator
+    assert user.email == "eerste@voorbeeld.example"
+    assert group_names(user) == {"Beheerder"}
+
+
+def test_what_only_facilitators_do_is_refused_to_members_and_unknown_to_others(rf):
+    @facilitators_only
+    def view(request):
+        return HttpResponse("gedaan")
+
+    def answer(user):
+        request = rf.get("/iets/")
+        request.user = user
+        return view(request)
+
+    assert answer(UserFactory(facilitator=True)).content == b"gedaan"
+    assert answer(UserFactory(administrator=True)).content == b"gedaan"
+    assert answer(AnonymousUser()).status_code == 302
+    with pytest.raises(PermissionDenied):
+        answer(UserFactory())
+    for stranger in (UserFactory(outside=True), UserFactory(analyst=True)):
+        with pytest.raises(Http404):
+            answer(stranger)
+
+
+@pytest.mark.parametrize(("trait", "answer"), [("facilitator", True), ("administrator", True), ("analyst", False)])
+def test_who_is_a_facilitator(trait, answer):
+    assert is_facilitator(UserFactory(**{trait: True})) is answer
+    assert not is_facilitator(AnonymousUser())
