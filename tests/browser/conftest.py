@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -43,7 +44,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def first_contents(django_db_setup) -> str:
+    """What the database holds after migrating, as Django keeps it on the connection for `serialized_rollback`."""
+    return connections[DEFAULT_DB_ALIAS]._test_serialized_contents
+
+
+@pytest.fixture(scope="session")
+def browser(first_contents) -> Iterator[Browser]:
     """The Chromium on the PATH; without it the test is skipped, or fails when REQUIRE_SERVICES=1."""
     path = shutil.which("chromium")
     if path is None:
@@ -52,6 +59,8 @@ def browser() -> Iterator[Browser]:
             pytest.fail(f"REQUIRE_SERVICES=1, but {missing}")
         pytest.skip(missing)
     with sync_playwright() as playwright:
+        # With Playwright's loop running, Django hands this thread another connection, which knows nothing yet.
+        connections[DEFAULT_DB_ALIAS]._test_serialized_contents = first_contents
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
         chromium.close()
