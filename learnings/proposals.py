@@ -140,12 +140,16 @@ def _fit(person: Any, missed: Sequence[int], place: Place | None) -> tuple[float
     if person.helped:
         score += 2.0 * min(person.helped, 3)
         reasons.append("hielp eerder bij dit thema")
-    if place is not None and not place.is_city and _works_in(person, place):
+    if near := _place_near(person, place):
         score += 1.0
-        reasons.append(f"werkt in {place.name}")
+        reasons.append(f"werkt in {near.name}")
     return score, " en ".join(reasons[:2])
 
 
-def _works_in(person: User, place: Place) -> bool:
+def _place_near(person: User, place: Place | None) -> Place | None:
+    """Return where somebody works that is this place, lies in it, or has it inside; the whole city is nowhere near."""
+    if place is None or place.is_city:
+        return None
     own = [person.practice.place] if person.practice else list(person.places.all())
-    return any(p.path.startswith(place.path) or (place.path.startswith(p.path) and not p.is_city) for p in own)
+    near = (p for p in own if p.path.startswith(place.path) or place.path.startswith(p.path))
+    return next((p for p in near if not p.is_city), None)

@@ -139,7 +139,7 @@ def tags_of(thing) -> list[tuple[str, str]]:
     """Return what a thing is about as (word, address of the search for it)."""
     tags = [(thing.place.name, f"/zoeken/?wijk={thing.place.slug}")] if thing.place else []
     if thing.practice:
-        tags.append((f"Praktijk {thing.practice}", f"/zoeken/?praktijk={thing.practice.slug}"))
+        tags.append((thing.practice.name, f"/zoeken/?praktijk={thing.practice.slug}"))
     if thing.variant:
         tags.append((thing.variant.name, f"/zoeken/?variant={thing.variant.slug}"))
     tags += [(theme.name, f"/zoeken/?thema={theme.slug}") for theme in thing.themes.all()]
