@@ -12,18 +12,16 @@ class WordForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "slug" in self.fields:
-            self.fields["slug"].required = False
-            self.fields[
-                "slug"
-            ].help_text = (
-                "Laat dit leeg: we maken het van de naam. Verander het later liever niet: dan werken links niet meer."
-            )
+        slug = self.fields["slug"]
+        slug.required = False
+        slug.help_text = (
+            "Laat dit leeg: we maken het van de naam. Verander het later liever niet: dan werken links niet meer."
+        )
 
     def clean(self):
         """Fill in the slug before the model is checked, so that a double one is told here."""
         data = super().clean()
-        if "slug" in self.fields and not data.get("slug") and "slug" not in self.errors:
+        if not data.get("slug") and "slug" not in self.errors:
             data["slug"] = slugify(data.get("name", ""))[:80]
             if not data["slug"] and data.get("name"):
                 self.add_error("slug", "Vul een adresdeel in, met kleine letters en streepjes.")

@@ -11,6 +11,7 @@ from members import audiences, services
 from members.audiences import STRANGER, Viewer
 from members.choices import AudienceFormMixin, can_leave_out_a_sector, choices_for
 from members.models import User
+from members.models_base import Visible
 from tests.learnings.factories import DilemmaFactory
 from tests.members.factories import OrganisationFactory, PilotFactory, SectorFactory, UserFactory
 
@@ -313,6 +314,10 @@ def test_a_thing_writes_the_token_that_holds_whatever_else_is_saved():
     dilemma.save(update_fields=["is_hidden"])
 
     assert Dilemma.objects.get(pk=dilemma.pk).audience == dilemma.effective_audience() != "members"
+
+
+def test_a_thing_without_states_is_for_whom_was_chosen():
+    assert Visible.effective_audience(DilemmaFactory.build(owner=None, audience_choice="pilot:3")) == "pilot:3"
 
 
 def test_the_owner_token_of_what_nobody_owns_is_that_of_the_facilitators():

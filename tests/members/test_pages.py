@@ -75,6 +75,16 @@ def test_who_takes_no_part_has_no_page_and_is_in_no_list(client_of, member, gone
     assert "Vertrokken" not in page_of(client, person.organisation.get_absolute_url())
 
 
+@pytest.mark.parametrize(("name", "address"), [("member", "/mijn/"), ("analyst", "/account/wachtwoord/wijzigen/")])
+def test_the_account_menu_leads_where_one_may_go(client_of, request, name, address):
+    client = client_of(request.getfixturevalue(name))
+
+    menu = page_of(client, "/").partition('class="ok-account"')[2].partition("</details>")[0]
+
+    assert f'href="{address}"' in menu
+    assert client.get(address).status_code in {200, 302}
+
+
 # The list
 
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -107,6 +108,15 @@ def test_planted_defect_without_the_limit_the_sixth_gets_in(client, person, sett
     sign_in(client)
 
     assert signed_in_as(client) == str(person.pk)
+
+
+def test_the_limit_is_kept_in_a_table_that_all_workers_share(client, person):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cache_table")
+        sign_in(client, password="verkeerd")
+        cursor.execute("SELECT count(*) FROM cache_table WHERE cache_key LIKE '%login_failed%'")
+
+        assert cursor.fetchone()[0] > 0
 
 
 def test_the_limit_of_one_person_does_not_shut_out_another(client, person):
@@ -308,6 +318,13 @@ def test_the_door_of_wagtail_takes_no_password(client):
 @pytest.mark.parametrize("address", ["/beheer/password_reset/", "/beheer/password_reset/done/"])
 def test_wagtails_own_reset_is_closed(client, address):
     assert client.get(address).status_code == 404
+
+
+def test_the_own_account_in_the_back_office_offers_no_password_or_address(client_of, facilitator):
+    page = client_of(facilitator).get("/beheer/account/").content.decode()
+
+    assert "password" not in page.partition("<main")[2].lower()
+    assert facilitator.email not in page
 
 
 @pytest.mark.parametrize("address", ["/admin/", "/admin/login/", "/django-admin/", "/django-admin/login/"])
