@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 KEY = "k" * 50
-START = "import django; django.setup(); from django.conf import settings as s; print(s.DEBUG, s.SITE_URL, s.IS_HTTPS)"
+START = "from django.conf import settings as s; print(s.DEBUG, s.SITE_URL, s.IS_HTTPS)"
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -77,7 +78,7 @@ def test_finished_tasks_and_silent_workers_go_after_a_week():
     assert Worker.objects.get().name == "alive"
 
 
-def test_a_heartbeat_beats_until_it_is_stopped(monkeypatch):
+def test_a_heartbeat_beats_until_it_is_stopped_also_when_the_database_is_locked(monkeypatch):
     beats = []
     monkeypatch.setattr(workers, "BEAT_EVERY_S", 0.001)
     heartbeat = workers.Heartbeat("mine")
@@ -86,6 +87,8 @@ def test_a_heartbeat_beats_until_it_is_stopped(monkeypatch):
         beats.append(name)
         if len(beats) == 3:
             heartbeat.stopped.set()
+        if len(beats) == 1:
+            raise OperationalError("database is locked")
 
     monkeypatch.setattr(workers, "beat", count)
     heartbeat.run()
