@@ -43,10 +43,11 @@ NEIGHBOUR_BEHIND = re.compile(rf"(?:,| en| of)\s({CAP})")
 NEIGHBOUR_BEFORE = re.compile(rf"({CAP})(?:,| en| of)\s$")
 AND_ANOTHER = re.compile(rf"\s+en\s+{CAP}\s+(\w+)")
 ANOTHER_AND = re.compile(rf"{CAP}\s+en\s+$")
+OTHER_OF_TWO = re.compile(rf"\s(?:en|of)\s({CAP})(?![\w'’-]|\s{UPPER})")
 NEXT_WORD = re.compile(r"\s+(\w+)")
 OWNED = re.compile(r"\s([a-zà-ÿ]+)")
 SIGN_BEFORE = re.compile(rf"(?:{KIN}|heet|heette)[\s,(]*$", re.IGNORECASE)
-SENTENCE = re.compile(r"(?:^|[.?!]\s+|\n\s*)(\w)")
+SENTENCE = re.compile(r"(?:^|[.?!]\s{1,4}|\n)(\w)")
 NOT_A_NAME = re.compile(r"(?:se|aans|aanse|ees|eese|isch|ische|ers|ling|ing|heid|team|wijk|zorg|hulp)$")
 SHORTEST_IN_LOWER_CASE = 4
 
@@ -151,6 +152,16 @@ def _known(text: str) -> Iterator[Span]:
         if is_name:
             end = found.end() - 2 if word.endswith(("'s", "’s")) else found.end()
             yield start, _with_tail(text, end)
+            if mark == lists.SURE and (other := _other_of_two(text, found.end())):
+                yield other
+
+
+def _other_of_two(text: str, end: int) -> Span | None:
+    """'Fenna en Daniek': a capitalised word that no list knows, behind a name and 'en'."""
+    other = OTHER_OF_TWO.match(text, end)
+    if other is None or _mark(other.group(1)) is not None or _is_no_name(other.group(1)):
+        return None
+    return other.span(1) if _looks_like_name(other.group(1)) else None
 
 
 def _mark(word: str) -> str | None:
@@ -159,7 +170,8 @@ def _mark(word: str) -> str | None:
     if lower in names:
         return names[lower]
     if "-" in lower:
-        return lists.SURE if all(names.get(part) == lists.SURE for part in lower.split("-")) else None
+        marks = {names.get(part) for part in lower.split("-")}
+        return None if None in marks else lists.SURE if marks == {lists.SURE} else lists.CAPITAL
     return names.get(lower[:-2]) if lower.endswith("'s") and word[0].isupper() else None
 
 

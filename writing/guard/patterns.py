@@ -20,8 +20,11 @@ NINE_DIGITS = re.compile(r"(?<![\d+])(?<!\d[.,/])\d(?:[ .\-]{0,1}\d){8}(?!\d)(?!
 
 _AT = r"(?:\s?@\s?|\s?[\[({]\s?(?:at|apenstaartje|@)\s?[\])}]\s?|\s+(?:at|apenstaartje|apestaartje)\s+)"
 _DOT = r"(?:\.|\s?[\[({]\s?(?:dot|punt|\.)\s?[\])}]\s?|\s+(?:dot|punt)\s+)"
-_LOCAL = r"[\w+%-]+(?:(?:\.|\s+punt\s+|\s+dot\s+|\s?[\[(](?:punt|dot)[\])]\s?)[\w+%-]+)*"
-EMAIL_ADDRESS = re.compile(rf"(?<![\w.]){_LOCAL}{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[a-z]{{2,}}\b", re.IGNORECASE)
+_LOCAL = r"[\w+%-]{1,64}(?:(?:\.|\s+punt\s+|\s+dot\s+|\s?[\[(](?:punt|dot)[\])]\s?)[\w+%-]{1,64}){0,5}"
+# Every length is bounded: 20 kB of one sign must not take seconds.
+EMAIL_ADDRESS = re.compile(
+    rf"(?<![\w.+%-]){_LOCAL}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,4}}{_DOT}[a-z]{{2,}}\b", re.IGNORECASE
+)
 # Addresses of services are for everybody; those of persons are not.
 PUBLIC_MAILBOX = re.compile(
     r"^(?:info|jeugd|contact|secretariaat|receptie|balie|post|mail|administratie|aanmelden|aanmelding|support|redactie"
@@ -68,7 +71,8 @@ _BORN = (
     r"|verjaart|verjaardag|jarig|\*)"
 )
 BORN_ON = re.compile(
-    rf"(?<!\w){_BORN}(?:\s+(?:is|was|op|te|in|dd|d\.d\.|per|staat|van|[A-Z]\w+))*\s*(?:\([^)\d]*)?[\s:=(,]*(?:(?:ma|di|wo|do|vr|za|zo)\w*\s)?({DATE})",
+    rf"(?<!\w){_BORN}(?:\s+(?:is|was|op|te|in|dd|d\.d\.|per|staat|van|(?-i:[A-Z]\w{{1,30}}))){{0,4}}\s{{0,3}}"
+    rf"(?:\([^)\d]{{0,40}})?[\s:=(,]{{0,5}}(?:(?:ma|di|wo|do|vr|za|zo)\w*\s)?({DATE})",
     re.IGNORECASE,
 )
 # The day on which somebody comes of age says when he was born.
@@ -81,7 +85,7 @@ EIGHTEEN = re.compile(
 # 'een jongen van 8 (30/5/11)', 'hij is van 6 aug 2012', '11-9-2012 geboren': a date behind an age or a person.
 AFTER_AGE = re.compile(
     rf"\b(?:van|is)\s+\d{{1,2}}(?:\s*jaar)?\s*[(,]\s*({DATE})"
-    rf"|\b(?:hij|zij|ze|{KIN}|(?-i:[A-Z][\w'-]+))\s+(?:is|was|zijn)\s+van\s+({DATE})"
+    rf"|\b(?:hij|zij|ze|{KIN}|(?-i:(?<![\w'-])[A-Z][\w'-]{{1,40}})),?\s+(?:is|was|zijn)\s+van\s+({DATE})"
     rf"|\(\s*({DATE})\s*\)(?=[^.]{{0,30}}\b(?:jongen|meisje|kind|zoon|dochter)\b)"
     r"|\b(?:jongen|meisje|kind|zoon|dochter|leerling|cli[eë]nte?|peuter|kleuter|baby|jongere)\b"
     rf"[^.?!\d]{{0,20}}[(,]\s*({DATE})\s*[),]",
@@ -93,7 +97,8 @@ BORN_BEHIND = re.compile(
 
 # A list of data as a school system gives it: 'Voornaam Achternaam, 17-8-2008', 'Van der Laan, Pieter, 04.05.2006'.
 BEHIND_NAME = re.compile(
-    rf"\b[A-Z][\w'-]+(?:\s(?:[a-z]+\s){{0,2}}|,\s)[A-Z][\w'-]+,\s*({DATE})(?<=\d{{2}})(?=\s*(?:[,;|)]|$))"
+    rf"(?<![\w-])[A-Z][\w'-]{{1,40}}(?:\s(?:[a-z]{{1,12}}\s){{0,2}}|,\s)[A-Z][\w'-]{{1,40}},\s*"
+    rf"({DATE})(?<=\d{{2}})(?=\s*(?:[,;|)'\"]|$))"
 )
 
 # What Dutch street names end in (Basisregistratie Adressen en Gebouwen, names of public spaces).

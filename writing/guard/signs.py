@@ -69,7 +69,7 @@ BIG_THING = re.compile(
     r"|ziekenhuis|centrum|lyceum|groep)s?$",
     re.IGNORECASE,
 )
-NEXT_CAPITALS = re.compile(rf"(?:(?:\s(?:{PARTICLES}))*\s{CAP}){{1,3}}")
+NEXT_CAPITALS = re.compile(rf"(?:(?:\s(?:{PARTICLES})){{0,2}}\s{CAP}){{1,3}}")
 
 
 def is_person_behind(text: str, end: int) -> bool:
