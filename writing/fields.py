@@ -73,7 +73,7 @@ class WrittenField(models.TextField):
 
     def clean(self, value, model_instance):
         written = self.to_python(value)
-        super().clean("" if written is None else written.source, model_instance)
+        super().clean(None if written is None else written.source, model_instance)
         return written
 
     def formfield(self, **kwargs):

@@ -60,3 +60,13 @@ def test_wrong_and_other_findings_are_counted_apart(tmp_path):
     assert rows["email"] == ["1", "1.000", "0.000"]
     assert rows["name"] == ["0", "0.000", "1.000"]
     assert rows["any"] == ["1", "0.500", "1.000"]
+
+
+def test_what_is_pointed_out_in_documents_is_listed(tmp_path):
+    file = tmp_path / "documents.jsonl"
+    file.write_text(json.dumps({"id": "d1", "title": "Een vraag", "body": "Fatima slaapt slecht."}))
+
+    rows = run(file)
+
+    assert rows["vondsten"] == ["1"]
+    assert rows["d1"] == ["name", "Fatima"]
