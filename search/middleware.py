@@ -1,7 +1,7 @@
 """Catches what passes the services by: /beheer/, bulk updates and page moves.
 
 Unsafe requests are atomic, and what changed in them is noted in the outbox in the same transaction. post_save alone
-would come too late (after Django's own atomic block), and ATOMIC_REQUESTS would give every GET the write lock of SQLite.
+would come too late (after Django's own atomic block), and ATOMIC_REQUESTS would give every GET SQLite's write lock.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ def collecting():
     try:
         with transaction.atomic():
             yield
-            outbox.note(touched, narrowed=True)
+            if not transaction.get_rollback():
+                outbox.note(touched, narrowed=True)
     finally:
         _touched.reset(token)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from wagtail import hooks
 
 from search import page, services
-from search.crisis import is_about_crisis
+from search.crisis import help_for
 from search.engines.base import EngineUnavailable, Hit
 from writing import guard
 from writing.html import trusted
@@ -33,7 +33,7 @@ def search(request):
         "q": asked.words,
         "hide_header_search": True,
         "browse": _browse(request.user),
-        "crisis": is_about_crisis(asked.words),
+        "crisis": help_for(asked.words),
         "orders": page.ORDERS.items(),
     }
     if guard.bsn_in(asked.words):  # never searched, kept or echoed (UAVG 46)
