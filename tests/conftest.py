@@ -13,6 +13,12 @@ def pytest_configure():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Put tests that commit last: they empty the tables, also what the migrations put there."""
+    items.sort(key=lambda item: bool((mark := item.get_closest_marker("django_db")) and mark.kwargs.get("transaction")))
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request, tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
     """Give the test database a file of its own when browser tests run: the live server reads it from other threads."""

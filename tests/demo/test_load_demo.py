@@ -237,7 +237,7 @@ def test_without_a_password_it_does_not_start():
         call_command("load_demo", stdout=StringIO())
 
 
-def test_what_we_invented_holds_nothing_that_identifies_somebody():
+def test_what_we_invented_holds_nothing_that_identifies_somebody(db):
     found = [(text, finding) for text in _invented() for finding in guard.findings(text)]
 
     assert found == []

@@ -83,9 +83,12 @@ def test_while_the_engine_is_down_changes_wait_and_are_applied_later(
 
 
 def test_a_rolled_back_change_leaves_no_row(clean):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    def fail():
         DilemmaFactory()
         raise RuntimeError
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        fail()
 
     assert not IndexChange.objects.exists()
 
