@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.db import connections
+from hypothesis import settings as hypothesis_settings
+
+# No deadline: a busy machine is no defect; bench/ prints times.
+hypothesis_settings.register_profile("unhurried", deadline=None)
+hypothesis_settings.load_profile("unhurried")
 
 
 def pytest_configure():

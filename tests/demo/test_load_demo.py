@@ -254,7 +254,7 @@ def _invented() -> list[str]:
 
 def _strings(value) -> list[str]:
     if isinstance(value, str):
-        return [value]
+        return [value] if " " in value else []  # one word is a key, such as who wrote it
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return [text for part in parts for text in _strings(part)]
 

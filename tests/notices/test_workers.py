@@ -97,7 +97,9 @@ def test_a_heartbeat_beats_until_it_is_stopped_also_when_the_database_is_locked(
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_the_worker_mails_what_a_killed_worker_left(member, mailoutbox):
+def test_the_worker_mails_what_a_killed_worker_left(member, mailoutbox, monkeypatch):
+    # The heart beats in a thread of its own, and the test database in memory locks whole tables between threads.
+    monkeypatch.setattr("notices.management.commands.worker.Heartbeat.run", lambda _: None)
     notice = services.notify(to=member, kind="direct", title="Denk je mee?")
     DBTaskResult.objects.update(
         status="RUNNING", started_at=timezone.now() - timedelta(minutes=3), worker_ids=["killed"]
