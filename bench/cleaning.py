@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from writing import html  # noqa: E402 - the path comes first
+from writing import html
 
 LIMIT_MS = 2500
 ORDINARY = "Een moeder **belt** elke week. Wat doe je dan?\n\n- bellen\n- een brief\n\n[les](/lessen/1/)\n\n"

@@ -18,18 +18,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["DATABASE_URL"] = "sqlite://:memory:"
 os.environ["LOG_LEVEL"] = "ERROR"
 
-import django  # noqa: E402 - the path and the settings come first
-from django.conf import settings  # noqa: E402
+import django
+from django.conf import settings
 
 settings.ACCOUNT_RATE_LIMITS = False
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import setup_test_environment  # noqa: E402
+from django.core.management import call_command
+from django.test import Client
+from django.test.utils import setup_test_environment
 
-from members.models import User  # noqa: E402
-from members.services import give_role  # noqa: E402
+from members.models import User
+from members.services import give_role
 
 KNOWN, UNKNOWN = "bekend@voorbeeld.example", "vreemd@voorbeeld.example"
 DOORS = {

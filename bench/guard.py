@@ -17,11 +17,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-import django  # noqa: E402 - the path and the settings come first
+import django
 
 django.setup()
 
-from writing import guard  # noqa: E402
+from writing import guard
 
 ROUNDS = 5
 TWO_KB = 2048

@@ -23,14 +23,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-import django  # noqa: E402 - the path and the settings come first
+import django
 
 django.setup()
 
-from members.audiences import Viewer  # noqa: E402
-from search.dutch import lexicon  # noqa: E402
-from search.engines.base import Document, Query  # noqa: E402
-from search.engines.sqlite import SqliteEngine  # noqa: E402
+from members.audiences import Viewer
+from search.dutch import lexicon
+from search.engines.base import Document, Query
+from search.engines.sqlite import SqliteEngine
 
 SEED = 20190401
 BATCH = 10
