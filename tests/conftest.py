@@ -6,6 +6,8 @@ import pytest
 from django.db import connections
 from hypothesis import settings as hypothesis_settings
 
+from tests.database import use_template
+
 # No deadline: a busy machine is no defect; bench/ prints times.
 hypothesis_settings.register_profile("unhurried", deadline=None)
 hypothesis_settings.load_profile("unhurried")
@@ -26,11 +28,13 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request, tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
-    """Give the test database a file of its own when browser tests run: the live server reads it from other threads."""
+    """Fill the test database from a kept copy; in a file when browser tests run: the live server has other threads."""
+    connection = connections["default"]
+    if connection.vendor != "sqlite":
+        return
     if any(item.get_closest_marker("browser") for item in request.session.items):
-        connection = connections["default"]
-        if connection.vendor == "sqlite":
-            connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    use_template(connection.creation)
 
 
 @pytest.fixture
