@@ -89,3 +89,8 @@ def factor(boost: float, age_days: float | None) -> float:
     """Return what the score of a document is multiplied by; `age_days` is None for a thing without a date."""
     fresh = freshness(age_days) if age_days is not None else 0.0
     return boost * (1.0 + FRESHNESS_SHARE * fresh)
+
+
+def highest_factor(highest_boost: float) -> float:
+    """Return the most that the score of a document can be multiplied by when no boost is above this one."""
+    return highest_boost * (1.0 + FRESHNESS_SHARE)

@@ -6,19 +6,21 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from members.audiences import Viewer
 from search import dutch, ranking
 from search.dutch.words import normal, tokens
 from search.engines.base import FACETS, Document, EngineUnavailable, Hit, Query, Results, Status
-from search.engines.sqlite import entries, likeness, order, results, schema
-from search.engines.sqlite.matching import Lexical, Matcher, phrase, quoted
-from search.engines.sqlite.sets import Among, Sets, mask, members
+from search.engines.sqlite import entries, likeness, order, postings, results, schema
+from search.engines.sqlite.matching import Index, Lexical, best_scores
+from search.engines.sqlite.sets import Sets, factor, mask, members
 from search.engines.sqlite.store import Store
 
-BATCH = 200
+# Documents that are analysed and written together; a writer waits for at most that long.
+BATCH = 2_000
 MAX_PREFIX_WORDS = 8
 
 
@@ -39,6 +41,8 @@ class SqliteEngine:
         self._synonyms = synonyms
         self._sets: Sets | None = None
         self._sets_lock = threading.Lock()
+        # The words of the last generations written, by generation, with the change number until which they hold.
+        self._vocabularies: dict[int, tuple[int, entries.Vocabulary]] = {}
 
     # Writing
 
@@ -49,7 +53,8 @@ class SqliteEngine:
             keys = [document.key for document in batch]
             with self._store.writing() as connection:
                 for generation, seq in self._changing(connection, keys):
-                    entries.write(connection, generation, made, seq)
+                    with self._vocabulary(connection, generation, seq - 1, seq) as vocabulary:
+                        entries.write(connection, generation, made, seq, vocabulary)
 
     def remove(self, keys: Iterable[str]) -> None:
         """Remove the documents with these keys; unknown keys are fine."""
@@ -57,7 +62,8 @@ class SqliteEngine:
         if keys:
             with self._store.writing() as connection:
                 for generation, seq in self._changing(connection, keys):
-                    entries.remove(connection, generation, keys, seq)
+                    with self._vocabulary(connection, generation, seq - 1, seq) as vocabulary:
+                        entries.remove(connection, generation, keys, seq, vocabulary)
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Build a second generation beside the live one, switch to it, and return how many documents it holds.
@@ -69,11 +75,24 @@ class SqliteEngine:
             made = [entries.entry(document) for document in batch]
             with self._store.writing() as connection:
                 seq = self._still_building(connection, building)
-                sql = f"SELECT key FROM touched WHERE key IN ({', '.join('?' * len(made))})"
-                newer = {key for (key,) in connection.execute(sql, [one.document.key for one in made])}
-                fresh = [one for one in made if one.document.key not in newer]
-                entries.write(connection, building, fresh, seq)
+                sql = "SELECT 1 FROM touched WHERE key = ?"
+                fresh = [one for one in made if not connection.execute(sql, (one.document.key,)).fetchone()]
+                with self._vocabulary(connection, building, seq, seq) as vocabulary:
+                    entries.write(connection, building, fresh, seq, vocabulary)
         return self._switch(building)
+
+    @contextmanager
+    def _vocabulary(
+        self, connection: sqlite3.Connection, generation: int, before: int, after: int
+    ) -> Iterator[entries.Vocabulary]:
+        """Give the words of a generation: those of the last time, when nobody else has written since."""
+        seq, kept = self._vocabularies.pop(generation, (None, None))
+        if kept is None or seq != before or len(kept) > entries.MAX_REMEMBERED:
+            kept = entries.Vocabulary(connection, generation)
+        yield kept.use(connection, generation)
+        if len(self._vocabularies) > 1:
+            self._vocabularies.clear()
+        self._vocabularies[generation] = after, kept
 
     def _changing(self, connection: sqlite3.Connection, keys: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Yield the generations to change, each with the new change number."""
@@ -104,7 +123,7 @@ class SqliteEngine:
     def _switch(self, building: int) -> int:
         with self._store.writing() as connection:
             self._still_building(connection, building)
-            connection.execute(f"INSERT INTO fts_{building} (fts_{building}) VALUES ('optimize')")
+            postings.tidy(connection, building, wholly=True)
         with self._store.writing() as connection:
             self._still_building(connection, building)
             old = schema.state(connection).live
@@ -124,15 +143,17 @@ class SqliteEngine:
         with self._store.reading() as connection:
             sets = self._current_sets(connection)
             visible = sets.visible(viewer) & ~self._numbered(connection, sets, query.exclude_keys)
-            lexical = Lexical(connection, sets.generation, sets.size, Among(visible, sets.highest))
+            index = Index(connection, sets)
+            lexical = Lexical(connection, index, sets, visible)
             plan = dutch.plan(query.words, lexical, self._synonyms())
-            scores = self._scores(connection, sets, plan)
-            found = visible if scores is None else mask(scores, sets.highest) & visible
+            asked = order.asked(index, sets, plan)
+            found = self._found(index, sets, plan) & visible
             if query.date_from or query.date_to:
                 found = sets.between(found, query.date_from, query.date_to)
             filters = results.filters(sets, query)
             shown = results.within(found, filters)
-            ranked = order.page(connection, sets, plan, scores, shown, query)
+            decided = asked if asked.terms or asked.phrases else None
+            ranked = order.page(index, sets, plan, decided, shown, query)
             return Results(
                 hits=results.hits(connection, sets, ranked, results.marker(plan, lexical)),
                 total=shown.bit_count(),
@@ -159,18 +180,24 @@ class SqliteEngine:
         with self._store.reading() as connection:
             sets = self._current_sets(connection)
             visible = sets.visible(viewer) & ~self._numbered(connection, sets, exclude_keys)
+            index = Index(connection, sets)
             if is_text:
-                weights = likeness.of_text(source)
+                weighed = likeness.of_text(index, source)
             else:
                 own = self._numbered(connection, sets, [source]) & sets.visible(viewer)
                 if not own:
                     return []
                 visible &= ~own
-                weights = likeness.of_document(connection, sets, next(members(own)))
+                weighed = likeness.of_document(index, next(members(own)))
             if kinds:
                 visible &= sets.any_of("kind", kinds)
-            scores = likeness.scores(connection, sets, weights)
-            ranked = order.best(sets, scores, mask(scores, sets.highest) & visible, limit)
+            today = date.today().toordinal()
+            scores = best_scores(
+                *(index, likeness.telling(index, sets, weighed), (), visible, limit),
+                factor=lambda number: factor(sets, number, today),
+                highest_factor=ranking.highest_factor(sets.highest_boost),
+            )
+            ranked = order.best(sets, scores, limit)
             return results.hits(connection, sets, ranked, dutch.Marker((), {}))
 
     def complete(self, prefix: str, viewer: Viewer, *, limit: int = 8) -> Sequence[Hit]:
@@ -182,10 +209,10 @@ class SqliteEngine:
         with self._store.reading() as connection:
             sets = self._current_sets(connection)
             table = f"titles_{sets.generation}"
-            expression = " AND ".join(f"{quoted(word)} *" for word in typed)
+            expression = " AND ".join(f'"{word}" *' for word in typed)
             rows = connection.execute(f"SELECT rowid FROM {table} WHERE {table} MATCH ?", (expression,))
             found = mask((row[0] for row in rows), sets.highest) & sets.visible(viewer)
-            ranked = order.best(sets, dict.fromkeys(members(found), 1.0), found, limit)
+            ranked = order.best(sets, dict.fromkeys(members(found), 1.0), limit)
             marker = dutch.Marker(((dutch.word(word).term,) for word in typed), {})
             return results.hits(connection, sets, ranked, marker)
 
@@ -194,7 +221,7 @@ class SqliteEngine:
         with self._store.reading() as connection:
             live = schema.state(connection).live
             sql = f"SELECT key, CASE analysis WHEN ? THEN version ELSE '' END FROM docs_{live}"
-            return dict(connection.execute(sql, (entries.ANALYSIS,)).fetchall())
+            return dict(connection.execute(sql, (entries.made_by(),)).fetchall())
 
     def status(self) -> Status:
         """Return how the index is."""
@@ -236,14 +263,19 @@ class SqliteEngine:
         found = entries.numbers(connection, sets.generation, list(dict.fromkeys(keys))).values() if keys else ()
         return mask(found, sets.highest)
 
-    def _scores(self, connection: sqlite3.Connection, sets: Sets, plan: dutch.Plan) -> dict[int, float] | None:
-        """Return the score of each match, before visibility and filters; None when everything matches."""
+    def _found(self, index: Index, sets: Sets, plan: dutch.Plan) -> int:
+        """Return what matches the plan, before visibility and filters."""
         if plan.matches_nothing:
-            return {}
-        matcher = Matcher(connection, sets.generation)
-        scores = matcher.scores(plan)
+            return 0
+        found = sets.everything
+        single = [*plan.whole, *plan.parts, *(terms[0] for terms in plan.synonyms if len(terms) == 1)]
+        if single or plan.synonyms:
+            found = index.any_of(number for number, _ in index.terms(single).values())
+            for terms in plan.synonyms:
+                if len(terms) > 1:
+                    found |= index.phrase(terms)
+        for terms in plan.required:
+            found &= index.phrase(terms)
         for terms in plan.excluded:
-            without = set(matcher.matching(phrase(terms)))
-            scores = dict.fromkeys(members(sets.everything), 0.0) if scores is None else scores
-            scores = {number: score for number, score in scores.items() if number not in without}
-        return scores
+            found &= ~index.phrase(terms)
+        return found

@@ -2,91 +2,63 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import zlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from search import dutch, ranking, rerank
-from search.dutch.words import normal, tokens
+from search import dutch, ranking
+from search.dutch.words import STOP_WORDS, normal, tokens
 from search.engines.base import Document
-from search.engines.sqlite import schema
+from search.engines.sqlite import postings
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 # Words between these lengths may be offered as a correction.
 SHORTEST_WORD, LONGEST_WORD = 4, 30
+# More words than this are not remembered from one batch to the next.
+MAX_REMEMBERED = 150_000
+QUARTERS = 4
+HIGHEST = 255  # a weighted frequency is kept as a byte, in quarters
+
 _WEIGHTS = ranking.WEIGHTS
+# The fields of a document, in this order everywhere: title, lead, body, labels, the parts of compounds in the short
+# ones, and those in the body.
 WHOLE_FIELDS = 4
 FIELD_WEIGHTS = (
     *(_WEIGHTS.title, _WEIGHTS.lead, _WEIGHTS.body, _WEIGHTS.labels),
     *(_WEIGHTS.title * _WEIGHTS.part, _WEIGHTS.body * _WEIGHTS.part),
 )
+_IN_QUARTERS = tuple(round(weight * QUARTERS) for weight in FIELD_WEIGHTS)
 # What made an entry: when it differs, the entry must be made again.
 ANALYSIS = f"{dutch.VERSION} {FIELD_WEIGHTS}"
-_COLUMNS = ", ".join(schema.FIELDS)
-_MARKS = ", ".join("?" * len(schema.FIELDS))
+
+Fields = Sequence[Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document, analysed: `fields` are the texts of schema.FIELDS, `words` what may be offered as a correction."""
+    """A document and its folded words: those of title, lead, body and labels."""
 
     document: Document
-    fields: tuple[str, ...]
-    title_words: str
-    words: frozenset[str]
-
-    def frequencies(self) -> dict[str, float]:
-        """Return each term with its frequency, weighted by field."""
-        return _frequencies(self.fields, FIELD_WEIGHTS)
-
-    @property
-    def length(self) -> float:
-        """The weighted number of words, parts of compounds left out."""
-        texts = zip(self.fields[:WHOLE_FIELDS], FIELD_WEIGHTS, strict=False)
-        return sum(weight * (text.count(" ") + 1) for text, weight in texts if text)
-
-    def packed(self) -> bytes:
-        """Return what is needed to forget the document again."""
-        lines = (*self.fields, self.title_words, " ".join(sorted(self.words)))
-        return zlib.compress("\n".join(lines).encode(), 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """What `Entry.packed` kept."""
-
-    fields: tuple[str, ...]
-    title_words: str
-    words: frozenset[str]
-
-    @classmethod
-    def unpacked(cls, packed: bytes) -> Packed:
-        *fields, title_words, words = zlib.decompress(packed).decode().split("\n")
-        return cls(tuple(fields), title_words, frozenset(words.split()))
-
-    @property
-    def terms(self) -> set[str]:
-        return {term for text in self.fields for term in text.split()}
+    texts: tuple[list[str], ...]
 
 
 def entry(document: Document) -> Entry:
-    """Return the document analysed."""
-    title, lead, body = (dutch.analysed(text) for text in (document.title, document.lead, document.body))
-    labels = dutch.analysed(" . ".join(document.labels))
-    top_parts = [*title.parts, *lead.parts, *labels.parts]
-    fields = (title.whole, lead.whole, body.whole, labels.whole, top_parts, body.parts)
-    words = title.words | lead.words | body.words | labels.words
-    return Entry(
-        document,
-        tuple(" ".join(field) for field in fields),
-        " ".join(map(normal, tokens(document.title))),
-        frozenset(word for word in words if SHORTEST_WORD <= len(word) <= LONGEST_WORD and _is_writing(word)),
-    )
+    """Return the document with its words; what they mean to the index is remembered meanwhile."""
+    texts = tuple(tokens(text) for text in (document.title, document.lead, document.body, labels(document)))
+    for text in texts:
+        for token in text:
+            dutch.word(token)
+    return Entry(document, texts)
+
+
+def labels(document: Document) -> str:
+    """Return the labels as one text."""
+    return " . ".join(document.labels)
 
 
 def batches(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:
@@ -96,77 +68,186 @@ def batches(documents: Iterable[Document], size: int) -> Iterator[list[Document]
         yield list({document.key: document for document in batch}.values())
 
 
+def made_by() -> int:
+    """Return the number of the analysis that makes entries now."""
+    return zlib.crc32(ANALYSIS.encode())
+
+
+# The terms of a document as bytes: the numbers of each field in order, with 0 between fields.
+
+
+def packed(fields: Fields) -> bytes:
+    """Return the terms of the fields as bytes: two a term, or four when a number is too high for that."""
+    joined: list[int] = []
+    for field in fields:
+        joined += field
+        joined.append(0)
+    joined.pop()
+    try:
+        return b"H" + array("H", joined).tobytes()
+    except OverflowError:
+        return b"I" + array("I", joined).tobytes()
+
+
+def unpacked(blob: bytes) -> array:
+    """Return the term numbers of all fields, with 0 between fields."""
+    numbers = array(chr(blob[0]))
+    numbers.frombytes(blob[1:])
+    return numbers
+
+
+def divided(blob: bytes) -> list[array]:
+    """Return the term numbers of each field."""
+    numbers, fields, start = unpacked(blob), [], 0
+    for _ in range(len(FIELD_WEIGHTS) - 1):
+        end = numbers.index(0, start)
+        fields.append(numbers[start:end])
+        start = end + 1
+    fields.append(numbers[start:])
+    return fields
+
+
+def frequencies(fields: Fields) -> dict[int, int]:
+    """Return each term with its frequency in quarters, weighted by field."""
+    found: dict[int, int] = {}
+    get = found.get
+    for field, weight in zip(fields, _IN_QUARTERS, strict=True):
+        for term in field:
+            found[term] = get(term, 0) + weight
+    if len(found) and max(found.values()) > HIGHEST:
+        found = {term: min(HIGHEST, quarters) for term, quarters in found.items()}
+    return found
+
+
+def holds_phrase(blob: bytes, phrase: Sequence[int]) -> bool:
+    """Return whether the terms stand in one field in this order, parts of compounds left out."""
+    kind = chr(blob[0])
+    if kind == "H" and max(phrase) >= 1 << 16:
+        return False
+    wanted = array(kind, phrase).tobytes()
+    size, place = len(wanted) // len(phrase), blob.find(wanted, 1)
+    while place >= 0:
+        if (place - 1) % size == 0:
+            return unpacked(blob)[: (place - 1) // size].count(0) < WHOLE_FIELDS
+        place = blob.find(wanted, place + 1)
+    return False
+
+
+class Vocabulary(dict[str, tuple[int, tuple[int, ...], bool]]):
+    """The words of one generation while documents are written: word → its term, its parts, may it be a correction.
+
+    Of use as long as nobody else writes; terms get their numbers here.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, generation: int):
+        super().__init__()
+        self._terms: dict[str, int] = {}
+        self._fresh: dict[int, str] = {}
+        self.use(connection, generation)
+
+    def use(self, connection: sqlite3.Connection, generation: int) -> Vocabulary:
+        """Go on in another transaction of the same generation."""
+        self._connection, self._g = connection, generation
+        self._next = (connection.execute(f"SELECT max(id) FROM terms_{generation}").fetchone()[0] or 0) + 1
+        return self
+
+    def __missing__(self, token: str) -> tuple[int, tuple[int, ...], bool]:
+        spelled = SHORTEST_WORD <= len(token) <= LONGEST_WORD and _is_writing(token)
+        term, parts = ("", ()) if token in STOP_WORDS else dutch.word(token)
+        made = (self._number(term), tuple(map(self._number, parts)), spelled) if term else (0, (), spelled)
+        self[token] = made
+        return made
+
+    def _number(self, term: str) -> int:
+        number = self._terms.get(term)
+        if number is None:
+            sql = f"SELECT id FROM terms_{self._g} WHERE term = ?"
+            row = self._connection.execute(sql, (term,)).fetchone()
+            if row:
+                number = row[0]
+            else:
+                number, self._next = self._next, self._next + 1
+                self._fresh[number] = term
+            self._terms[term] = number
+        return number
+
+    def fields(self, texts: Sequence[Sequence[str]]) -> list[list[int]]:
+        """Return the terms of the fields of a document with these words."""
+        whole, parts = [], []
+        for text in texts:
+            known = [self[token] for token in text]
+            whole.append([term for term, _, _ in known if term])
+            parts.append([part for _, of_word, _ in known for part in of_word])
+        title, lead, body, labels = parts
+        return [*whole, [*title, *lead, *labels], body]
+
+    def spelled(self, texts: Sequence[Sequence[str]]) -> set[str]:
+        """Return the words that may be offered as a correction."""
+        return {token for text in texts for token in text if self[token][2]}
+
+    def count(self, terms: Mapping[int, int], words: Mapping[str, int]) -> None:
+        """Add these numbers to the counts of documents, and drop what is in none."""
+        g, fresh = self._g, self._fresh
+        self._connection.executemany(
+            f"INSERT INTO terms_{g} VALUES (?, ?, ?)", ((number, fresh[number], terms[number]) for number in fresh)
+        )
+        self._connection.executemany(
+            f"UPDATE terms_{g} SET docs = docs + ? WHERE id = ?",
+            sorted((count, number) for number, count in terms.items() if count and number not in fresh),
+        )
+        self._connection.executemany(
+            f"INSERT INTO words_{g} VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET docs = docs + excluded.docs",
+            sorted((word, count) for word, count in words.items() if count),
+        )
+        self._fresh = {}
+        if any(count < 0 for count in terms.values()) or any(count < 0 for count in words.values()):
+            self._drop(terms, words)
+
+    def _drop(self, terms: Mapping[int, int], words: Mapping[str, int]) -> None:
+        lower = [(number,) for number, count in terms.items() if count < 0]
+        self._connection.executemany(f"DELETE FROM terms_{self._g} WHERE id = ? AND docs <= 0", lower)
+        fewer = [(word,) for word, count in words.items() if count < 0]
+        self._connection.executemany(f"DELETE FROM words_{self._g} WHERE word = ? AND docs <= 0", fewer)
+        self.clear()
+        self._terms.clear()
+
+
 def _is_writing(word: str) -> bool:
-    return word.replace("-", "").replace("@", "").isalpha()
+    return word.isalpha() or word.replace("-", "").replace("@", "").isalpha()
 
 
-def _row(number: int, document: Document, length: float, seq: int) -> tuple:
-    local = document.date.astimezone(AMSTERDAM) if document.date else None
-    facets = {name: [str(value) for value in values] for name, values in document.facets.items() if values}
-    facets.setdefault("kind", [document.kind])
-    if local:
-        facets.setdefault("year", [str(local.year)])
-    return (
-        *(number, document.key, document.kind, document.title, document.lead, document.url),
-        *(document.date.isoformat() if document.date else None, document.date.timestamp() if document.date else None),
-        *(
-            local.toordinal() if local else None,
-            document.audience,
-            document.owner,
-            json.dumps(facets, ensure_ascii=False),
-        ),
-        *(document.boost, length, document.version, ANALYSIS, seq),
-    )
-
-
-def write(connection: sqlite3.Connection, generation: int, entries: Sequence[Entry], seq: int) -> None:
+def write(
+    connection: sqlite3.Connection, generation: int, entries: Sequence[Entry], seq: int, vocabulary: Vocabulary
+) -> None:
     """Add the entries to a generation, replacing those with the same key; each key at most once."""
     g = generation
     known = numbers(connection, g, [made.document.key for made in entries])
-    terms, words = _forget(connection, g, known.values())
-    highest = connection.execute(f"SELECT max(id) FROM docs_{g}").fetchone()[0] or 0
-    rows, frequencies = [], []
-    for made in entries:
-        number = known.get(made.document.key)
-        if number is None:
-            highest += 1
-            number = highest
-        rows.append((number, made))
-        frequencies.append(made.frequencies())
-        terms.update(frequencies[-1].keys())
-        words.update(made.words)
-    connection.executemany(
-        f"INSERT OR REPLACE INTO docs_{g} VALUES ({', '.join('?' * 17)})",
-        (_row(number, made.document, made.length, seq) for number, made in rows),
-    )
-    _count(connection, g, terms, words)
-    ids = term_ids(connection, g, terms)
-    connection.executemany(
-        f"INSERT OR REPLACE INTO texts_{g} VALUES (?, ?, ?, ?)",
-        (
-            (number, made.document.body, made.packed(), rerank.packed({ids[term]: n for term, n in found.items()}))
-            for (number, made), found in zip(rows, frequencies, strict=True)
-        ),
-    )
-    connection.executemany(
-        f"INSERT INTO fts_{g} (rowid, {_COLUMNS}) VALUES (?, {_MARKS})",
-        ((number, *made.fields) for number, made in rows),
-    )
-    connection.executemany(
-        f"INSERT INTO titles_{g} (rowid, title) VALUES (?, ?)", ((number, made.title_words) for number, made in rows)
-    )
-    connection.executemany(f"DELETE FROM gone_{g} WHERE id = ?", ((number,) for number, _ in rows))
+    terms, words = _forget(connection, g, known.values(), seq)
+    facets = _Facets(connection, g)
+    docs, texts, titles, held = [], [], [], []
+    for number, made in enumerate(entries, _highest(connection, g) + 1):
+        fields = vocabulary.fields(made.texts)
+        length = sum(weight * len(field) for weight, field in zip(FIELD_WEIGHTS, fields[:WHOLE_FIELDS], strict=False))
+        found = frequencies(fields)
+        held.append((number, found, length))
+        terms.update(found.keys())
+        words.update(vocabulary.spelled(made.texts))
+        docs.append(_row(number, made.document, length, seq, facets))
+        texts.append((number, packed(fields), made.document.body, labels(made.document)))
+        titles.append((number, " ".join(map(normal, made.texts[0]))))
+    connection.executemany(f"INSERT INTO docs_{g} VALUES ({', '.join('?' * 16)})", docs)
+    connection.executemany(f"INSERT INTO texts_{g} VALUES (?, ?, ?, ?)", texts)
+    connection.executemany(f"INSERT INTO titles_{g} (rowid, title) VALUES (?, ?)", titles)
+    vocabulary.count(terms, words)
+    postings.add(connection, g, held)
+    postings.tidy(connection, g)
 
 
-def remove(connection: sqlite3.Connection, generation: int, keys: Sequence[str], seq: int) -> None:
+def remove(
+    connection: sqlite3.Connection, generation: int, keys: Sequence[str], seq: int, vocabulary: Vocabulary
+) -> None:
     """Remove the documents with these keys from a generation."""
-    g = generation
-    gone = [(number,) for number in numbers(connection, g, keys).values()]
-    terms, words = _forget(connection, g, [number for (number,) in gone])
-    connection.executemany(f"DELETE FROM docs_{g} WHERE id = ?", gone)
-    connection.executemany(f"DELETE FROM texts_{g} WHERE id = ?", gone)
-    connection.executemany(f"INSERT OR REPLACE INTO gone_{g} VALUES (?, ?)", ((seq, number) for (number,) in gone))
-    _count(connection, g, terms, words)
+    vocabulary.count(*_forget(connection, generation, numbers(connection, generation, keys).values(), seq))
 
 
 def numbers(connection: sqlite3.Connection, g: int, keys: Sequence[str]) -> dict[str, int]:
@@ -179,54 +260,70 @@ def numbers(connection: sqlite3.Connection, g: int, keys: Sequence[str]) -> dict
     return found
 
 
-def term_ids(connection: sqlite3.Connection, g: int, terms: Iterable[str]) -> dict[str, int]:
-    """Return term → its number, of the terms that the index holds."""
-    asked = list(terms)
-    found: dict[str, int] = {}
-    for start in range(0, len(asked), 500):
-        some = asked[start : start + 500]
-        marks = ", ".join("?" * len(some))
-        found |= dict(connection.execute(f"SELECT term, id FROM terms_{g} WHERE term IN ({marks})", some).fetchall())
-    return found
+def _highest(connection: sqlite3.Connection, g: int) -> int:
+    """Return the highest number that any document has, or had."""
+    sql = f"SELECT max(ifnull((SELECT max(id) FROM docs_{g}), 0), ifnull((SELECT max(id) FROM gone_{g}), 0))"
+    return connection.execute(sql).fetchone()[0]
 
 
-def _frequencies(fields: Iterable[str], weights: Iterable[float]) -> dict[str, float]:
-    frequencies: dict[str, float] = defaultdict(float)
-    for text, weight in zip(fields, weights, strict=True):
-        for term, count in Counter(text.split()).items():
-            frequencies[term] += weight * count
-    return frequencies
+class _Facets:
+    """Gives every value of every facet a number."""
+
+    def __init__(self, connection: sqlite3.Connection, g: int):
+        self._connection, self._g = connection, g
+        self._known: dict[tuple[str, str], int] = {}
+
+    def __call__(self, document: Document, year: str) -> str:
+        """Return the numbers of the facets of a document, with spaces between."""
+        values = {name: of_name for name, of_name in document.facets.items() if of_name}
+        values.setdefault("kind", [document.kind])
+        if year:
+            values.setdefault("year", [year])
+        return " ".join(str(self._number(name, str(value))) for name, of_name in values.items() for value in of_name)
+
+    def _number(self, facet: str, value: str) -> int:
+        number = self._known.get((facet, value))
+        if number is None:
+            sql = f"SELECT id FROM facets_{self._g} WHERE facet = ? AND value = ?"
+            row = self._connection.execute(sql, (facet, value)).fetchone()
+            number = self._known[facet, value] = row[0] if row else self._add(facet, value)
+        return number
+
+    def _add(self, facet: str, value: str) -> int:
+        sql = f"INSERT INTO facets_{self._g} (facet, value) VALUES (?, ?)"
+        return self._connection.execute(sql, (facet, value)).lastrowid or 0
 
 
-def _forget(connection: sqlite3.Connection, g: int, known: Iterable[int]) -> tuple[Counter[str], Counter[str]]:
-    """Take documents out of FTS5, and return the terms and words that are now in fewer documents: negative counts."""
-    terms: Counter[str] = Counter()
+def _row(number: int, document: Document, length: float, seq: int, facets: _Facets) -> tuple:
+    local = document.date.astimezone(AMSTERDAM) if document.date else None
+    return (
+        *(number, document.key, document.kind, document.title, document.lead, document.url),
+        *(local.timestamp() if local else None, local.toordinal() if local else None),
+        *(document.audience, document.owner, facets(document, str(local.year) if local else "")),
+        *(document.boost, length, document.version, made_by(), seq),
+    )
+
+
+def _forget(
+    connection: sqlite3.Connection, g: int, known: Iterable[int], seq: int
+) -> tuple[Counter[int], Counter[str]]:
+    """Take documents out, and return the terms and words that are now in fewer documents: negative counts."""
+    terms: Counter[int] = Counter()
     words: Counter[str] = Counter()
-    for number in known:
-        (blob,) = connection.execute(f"SELECT analysed FROM texts_{g} WHERE id = ?", (number,)).fetchone()
-        kept = Packed.unpacked(blob)
+    gone = [(number,) for number in known]
+    for one in gone:
+        title, lead, body, labels, blob = connection.execute(
+            f"SELECT title, lead, body, labels, terms FROM docs_{g} JOIN texts_{g} USING (id) WHERE id = ?", one
+        ).fetchone()
+        terms.subtract(set(unpacked(blob)) - {0})
+        texts = [tokens(text) for text in (title, lead, body, labels)]
+        spelled = {token for text in texts for token in text if SHORTEST_WORD <= len(token) <= LONGEST_WORD}
+        words.subtract(token for token in spelled if _is_writing(token))
         connection.execute(
-            f"INSERT INTO fts_{g} (fts_{g}, rowid, {_COLUMNS}) VALUES ('delete', ?, {_MARKS})", (number, *kept.fields)
+            f"INSERT INTO titles_{g} (titles_{g}, rowid, title) VALUES ('delete', ?, ?)",
+            (*one, " ".join(map(normal, texts[0]))),
         )
-        connection.execute(
-            f"INSERT INTO titles_{g} (titles_{g}, rowid, title) VALUES ('delete', ?, ?)", (number, kept.title_words)
-        )
-        terms.subtract(kept.terms)
-        words.subtract(kept.words)
+    connection.executemany(f"DELETE FROM docs_{g} WHERE id = ?", gone)
+    connection.executemany(f"DELETE FROM texts_{g} WHERE id = ?", gone)
+    connection.executemany(f"INSERT OR REPLACE INTO gone_{g} VALUES (?, ?)", ((seq, *one) for one in gone))
     return terms, words
-
-
-def _count(connection: sqlite3.Connection, g: int, terms: Counter[str], words: Counter[str]) -> None:
-    """Add these numbers to the counts of documents, and drop what is in none."""
-    connection.executemany(
-        f"INSERT INTO terms_{g} (term, docs) VALUES (?, ?) "
-        "ON CONFLICT (term) DO UPDATE SET docs = docs + excluded.docs",
-        sorted((term, count) for term, count in terms.items() if count),
-    )
-    connection.executemany(
-        f"INSERT INTO words_{g} VALUES (?, ?, ?, ?, ?) ON CONFLICT (word) DO UPDATE SET docs = docs + excluded.docs",
-        sorted((word, count, len(word), word[0], word[-3:]) for word, count in words.items() if count),
-    )
-    for table, column, counter in (("terms", "term", terms), ("words", "word", words)):
-        lower = [(name,) for name, count in counter.items() if count < 0]
-        connection.executemany(f"DELETE FROM {table}_{g} WHERE {column} = ? AND docs <= 0", lower)

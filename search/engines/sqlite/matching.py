@@ -1,128 +1,267 @@
-"""Asking FTS5: expressions from a plan, scores, and what the index knows of its words."""
+"""What an index holds: which documents hold which terms, the best of them, and what it knows of its words."""
 
 from __future__ import annotations
 
+import heapq
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, repeat
 
 from search import dutch, ranking
 from search.dutch.correction import letters
-from search.engines.sqlite import schema
-from search.engines.sqlite.entries import FIELD_WEIGHTS, Packed
-from search.engines.sqlite.sets import Among
+from search.dutch.words import tokens
+from search.engines.sqlite import entries, postings
+from search.engines.sqlite.sets import Among, Sets, members
+from search.ranking import K1
+from search.rerank import idf
 
-WEIGHTS = ranking.WEIGHTS
-_BM25 = ", ".join(map(str, FIELD_WEIGHTS))
 # How many documents are opened to see whether a word stands in them as written.
 MAX_OPENED = 50
 MAX_NEAR = 5_000
+# With fewer documents than this still to look at, working out which ones cannot win costs more than it saves.
+WORTH_NARROWING = 500
+_ONE, _ZERO = ord("1"), b"0"
 
 
-def quoted(term: str) -> str:
-    """Return a term, or terms with spaces between, as a string of the FTS5 query language."""
-    return '"' + term.replace('"', '""') + '"'
+class Index:
+    """One generation as a transaction sees it. What is looked up once is kept until the end of the search."""
+
+    def __init__(self, connection: sqlite3.Connection, sets: Sets):
+        self._connection, self._sets, self._g = connection, sets, sets.generation
+        self._segments: list[postings.Segment] | None = None
+        self._terms: dict[str, tuple[int, int] | None] = {}
+        self._held: dict[int, list[postings.Held]] = {}
+        self._phrases: dict[tuple[str, ...], int] = {}
+
+    def terms(self, terms: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """Return the number of each term and in how many documents it stands, of the terms that the index holds."""
+        asked = list(dict.fromkeys(terms))
+        new = [term for term in asked if term not in self._terms]
+        for start in range(0, len(new), 500):
+            some = new[start : start + 500]
+            self._terms.update(dict.fromkeys(some))
+            sql = f"SELECT term, id, docs FROM terms_{self._g} WHERE term IN ({marks(some)})"
+            self._terms.update((term, (number, docs)) for term, number, docs in self._connection.execute(sql, some))
+        return {term: known for term in asked if (known := self._terms[term])}
+
+    def held(self, terms: Iterable[int]) -> dict[int, list[postings.Held]]:
+        """Return for each of these term numbers the documents that hold it, removed ones perhaps among them."""
+        asked = list(dict.fromkeys(terms))
+        if new := [term for term in asked if term not in self._held]:
+            if self._segments is None:
+                self._segments = postings.segments(self._connection, self._g)
+            self._held.update((term, []) for term in new)
+            for term, held in postings.read(self._connection, self._g, self._segments, new):
+                self._held[term].append(held)
+        return {term: self._held[term] for term in asked}
+
+    def numbers(self, term: int) -> Iterator[int]:
+        """Yield the documents that hold a term, from low to high, removed ones perhaps among them."""
+        for base, numbers, _ in self.held([term])[term]:
+            yield from (base + number for number in numbers) if base else numbers
+
+    def any_of(self, terms: Iterable[int]) -> int:
+        """Return the documents that hold any of these terms, as a set (sets.py)."""
+        flags: dict[int, bytearray] = {}
+        for lists in self.held(terms).values():
+            for base, numbers, _ in lists:
+                if base not in flags:
+                    flags[base] = bytearray(_ZERO * min(postings.BLOCK, self._sets.highest + 1 - base))
+                deque(map(flags[base].__setitem__, numbers, repeat(_ONE)), maxlen=0)
+        found = 0
+        for base, of_block in flags.items():
+            of_block.reverse()
+            found |= int(of_block, 2) << base
+        return found & self._sets.everything
+
+    def phrase(self, terms: Sequence[str]) -> int:
+        """Return the documents in which these terms stand side by side in one field, parts of compounds left out."""
+        terms = tuple(terms)
+        if terms not in self._phrases:
+            self._phrases[terms] = self._holding(terms)
+        return self._phrases[terms]
+
+    def _holding(self, terms: tuple[str, ...]) -> int:
+        known = self.terms(terms)
+        if len(known) < len(set(terms)):
+            return 0
+        found, numbers = self._sets.everything, [known[term][0] for term in terms]
+        for number in set(numbers):
+            found &= self.any_of([number])
+        holders = 0
+        for number in members(found):
+            if entries.holds_phrase(self.packed(number), numbers):
+                holders |= 1 << number
+        return holders
+
+    def counts(self, terms: Iterable[int]) -> dict[int, int]:
+        """Return in how many documents each of these term numbers stands."""
+        asked, found = list(terms), {}
+        for start in range(0, len(asked), 500):
+            some = asked[start : start + 500]
+            sql = f"SELECT id, docs FROM terms_{self._g} WHERE id IN ({marks(some)})"
+            found |= dict(self._connection.execute(sql, some).fetchall())
+        return found
+
+    def idfs(self, terms: Iterable[int]) -> dict[int, float]:
+        """Return the idf of the terms that are neither in nearly every document nor in one alone."""
+        size = self._sets.size
+        limit = ranking.FEEDBACK_COMMON_SHARE * size
+        return {term: idf(docs, size) for term, docs in self.counts(terms).items() if 2 <= docs <= limit}
+
+    def packed(self, number: int) -> bytes:
+        """Return the terms of a document as `entries.packed` made them."""
+        return self._connection.execute(f"SELECT terms FROM texts_{self._g} WHERE id = ?", (number,)).fetchone()[0]
+
+    def frequencies(self, numbers: Sequence[int]) -> dict[int, dict[int, int]]:
+        """Return for each of these documents its terms with their weighted frequency in quarters."""
+        sql = f"SELECT id, terms FROM texts_{self._g} WHERE id IN ({marks(numbers)})"
+        rows = self._connection.execute(sql, numbers)
+        return {number: entries.frequencies(entries.divided(blob)) for number, blob in rows}
 
 
-def phrase(terms: Sequence[str]) -> str:
-    """Return a phrase that must stand in a field as it is, parts of compounds left out."""
-    return f"{schema.WHOLE} : {quoted(' '.join(terms))}"
+def marks(values: Sequence) -> str:
+    """Return as many question marks as there are values."""
+    return ", ".join("?" * len(values))
 
 
-def any_of(expressions: Iterable[str]) -> str:
-    return " OR ".join(expressions)
+def best_scores(
+    index: Index,
+    weights: Mapping[int, float],
+    phrases: Iterable[tuple[int, float]],
+    shown: int,
+    need: int,
+    factor: Callable[[int], float],
+    highest_factor: float,
+) -> dict[int, float]:
+    """Return document → score, of those among `shown` that can be among the best `need`, and perhaps some more.
 
-
-class Matcher:
-    """Carries out plans in one generation, within one transaction."""
-
-    def __init__(self, connection: sqlite3.Connection, generation: int):
-        self._connection, self._table = connection, f"fts_{generation}"
-
-    def scored(self, expression: str) -> list[tuple[int, float]]:
-        """Return the number and score of every document that matches; higher is better."""
-        return self._connection.execute(
-            f"SELECT rowid, -bm25({self._table}, {_BM25}) FROM {self._table} WHERE {self._table} MATCH ?", (expression,)
-        ).fetchall()
-
-    def matching(self, expression: str) -> Iterable[int]:
-        """Yield the number of every document that matches, from low to high."""
-        rows = self._connection.execute(f"SELECT rowid FROM {self._table} WHERE {self._table} MATCH ?", (expression,))
-        return (row[0] for row in rows)
-
-    def scores(self, plan: dutch.Plan) -> dict[int, float] | None:
-        """Return the score of every document that matches the words and phrases of a plan; None when all match."""
-        scores: dict[int, float] | None = None
-        for expression, weight in _groups(plan):
-            rows = self.scored(expression)
-            if scores is None:
-                scores = dict(rows) if weight == 1.0 else {number: weight * score for number, score in rows}
+    `weights` are those of terms, `phrases` sets of holders with theirs. Terms are taken in, the weightiest first, until
+    a document that holds only the rest cannot reach the best any more ("MaxScore"): so the common words of a query
+    cost little. `factor` gives what the score of a document is multiplied by in the end.
+    Source: Turtle & Flood, "Query evaluation: strategies and optimizations" (1995).
+    """
+    scores: dict[int, float] = {}
+    once = postings.curve(postings.USUAL_LENGTH)[entries.QUARTERS] / postings.STRONGEST * (K1 + 1)
+    for holders, weight in phrases:
+        for number in members(holders & shown):
+            scores[number] = scores.get(number, 0.0) + weight * once
+    lists = index.held(weights)
+    waiting = sorted(
+        ((weights[term] * (K1 + 1), of_term) for term, of_term in lists.items()), key=lambda pair: -pair[0]
+    )
+    rest = sum(most for most, _ in waiting)
+    is_shown = _flags(shown)
+    closed = False
+    for most, of_term in waiting:
+        if not closed and sum(len(held.numbers) for held in of_term) + len(scores) > WORTH_NARROWING:
+            closed = _narrow(scores, need, rest, factor, highest_factor)
+        rest -= most
+        worth = [most * strength / postings.STRONGEST for strength in range(postings.STRONGEST + 1)]
+        for held in of_term:
+            if closed:
+                _raise(scores, held, worth)
             else:
-                for number, score in rows:
-                    scores[number] = scores.get(number, 0.0) + weight * score
-        if plan.required:
-            required = dict(self.scored(" AND ".join(map(phrase, plan.required))))
-            if scores is not None:
-                required = {number: score + scores.get(number, 0.0) for number, score in required.items()}
-            scores = required
-        return scores
+                _add(scores, held, worth, is_shown)
+    if len(scores) > WORTH_NARROWING:
+        _narrow(scores, need, 0.0, factor, highest_factor)
+    return scores
 
 
-def _groups(plan: dutch.Plan) -> list[tuple[str, float]]:
-    """Return the expressions of a plan with their weights, those of equal weight in one."""
-    by_weight: dict[float, list[str]] = {}
-    if plan.parts:
-        by_weight.setdefault(WEIGHTS.query_parts, []).extend(map(quoted, plan.parts))
-    if plan.synonyms:
-        by_weight.setdefault(WEIGHTS.synonyms, []).extend(
-            quoted(terms[0]) if len(terms) == 1 else phrase(terms) for terms in plan.synonyms
-        )
-    groups = [(any_of(expressions), weight) for weight, expressions in by_weight.items()]
-    if plan.whole:
-        groups.insert(0, (any_of(map(quoted, plan.whole)), 1.0))
-    return groups
+def _flags(numbers: int) -> bytes:
+    return bin(numbers)[:1:-1].encode().translate(postings._FLAGS)
+
+
+def _add(scores: dict[int, float], held: postings.Held, worth: Sequence[float], is_shown: bytes) -> None:
+    """Add what a term is worth to the documents that hold it."""
+    base, numbers, strengths = held
+    get = scores.get
+    if base:
+        numbers = [base + number for number in numbers]
+    beyond = bisect_left(numbers, len(is_shown))
+    for number, strength in zip(numbers[:beyond], strengths, strict=False):
+        if is_shown[number]:
+            scores[number] = get(number, 0.0) + worth[strength]
+
+
+def _raise(scores: dict[int, float], held: postings.Held, worth: Sequence[float]) -> None:
+    """Add what a term is worth to the documents that have a score already."""
+    base, numbers, strengths = held
+    count = len(numbers)
+    if len(scores) * 8 > count:
+        for number, strength in zip(numbers, strengths, strict=True):
+            if (number := base + number) in scores:
+                scores[number] += worth[strength]
+        return
+    for number in scores:
+        place = bisect_left(numbers, number - base)
+        if place < count and numbers[place] == number - base:
+            scores[number] += worth[strengths[place]]
+
+
+def _narrow(
+    scores: dict[int, float], need: int, rest: float, factor: Callable[[int], float], highest_factor: float
+) -> bool:
+    """Drop what cannot be among the best, if `rest` is the most that can still be added; False when all still can."""
+    if len(scores) < need:
+        return False
+    best = heapq.nlargest(need, zip(scores.values(), scores.keys(), strict=True))
+    floor = min(score * factor(number) for score, number in best)
+    if rest * highest_factor >= floor:
+        return False
+    lowest = floor / highest_factor - rest
+    if lowest > 0:
+        for number in [number for number, score in scores.items() if score < lowest]:
+            del scores[number]
+    return True
 
 
 class Lexical:
     """The words of one generation as `search.dutch` asks for them, for what one viewer may see."""
 
-    def __init__(self, connection: sqlite3.Connection, generation: int, size: int, visible: Among):
-        self._connection, self._g, self._size, self._visible = connection, generation, size, visible
-        self._matcher = Matcher(connection, generation)
+    def __init__(self, connection: sqlite3.Connection, index: Index, sets: Sets, visible: int):
+        self._connection, self._index, self._sets = connection, index, sets
+        self._visible_numbers, self._visible = visible, Among(visible, sets.highest)
         self._seen: dict[tuple[str, ...], bool] = {}
 
     def size(self) -> int:
-        return self._size
+        return self._sets.size
 
     def counts(self, terms: Iterable[str]) -> Mapping[str, int]:
-        asked = list(dict.fromkeys(terms))
-        found: dict[str, int] = {}
-        for start in range(0, len(asked), 500):
-            some = asked[start : start + 500]
-            marks = ", ".join("?" * len(some))
-            sql = f"SELECT term, docs FROM terms_{self._g} WHERE term IN ({marks})"
-            found |= dict(self._connection.execute(sql, some).fetchall())
-        return found
+        return {term: docs for term, (_, docs) in self._index.terms(terms).items()}
 
     def is_visible(self, *terms: str) -> bool:
         if terms not in self._seen:
-            expression = quoted(terms[0]) if len(terms) == 1 else phrase(terms)
-            self._seen[terms] = any(map(self._visible, self._matcher.matching(expression)))
+            self._seen[terms] = self._is_visible(terms)
         return self._seen[terms]
+
+    def _is_visible(self, terms: tuple[str, ...]) -> bool:
+        if len(terms) > 1:
+            return bool(self._index.phrase(terms) & self._visible_numbers)
+        known = self._index.terms(terms)
+        return bool(known) and any(map(self._visible, self._index.numbers(known[terms[0]][0])))
 
     def near(self, typed: str) -> Iterable[tuple[str, int]]:
         low, high, bits = len(typed) - 2, len(typed) + 2, letters(typed)
+        table = f"words_{self._sets.generation}"
         rows = self._connection.execute(
-            f"SELECT word, docs FROM words_{self._g} WHERE head = ? AND length BETWEEN ? AND ? "
-            f"UNION SELECT word, docs FROM words_{self._g} WHERE tail = ? AND length BETWEEN ? AND ? LIMIT ?",
-            (typed[0], low, high, typed[-3:], low, high, MAX_NEAR),
+            f"SELECT word, docs FROM {table} WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ? "
+            f"UNION SELECT word, docs FROM {table} WHERE substr(word, -3) = ? AND length(word) BETWEEN ? AND ? LIMIT ?",
+            (typed[0], chr(ord(typed[0]) + 1), low, high, typed[-3:], low, high, MAX_NEAR),
         )
         return [(word, docs) for word, docs in rows if (letters(word) ^ bits).bit_count() <= 4]
 
     def is_written(self, written: str) -> bool:
-        numbers = filter(self._visible, self._matcher.matching(quoted(dutch.word(written).term)))
-        opened = (number for number, _ in zip(numbers, range(MAX_OPENED), strict=False))
-        return any(written in self._words(number) for number in opened)
+        known = self._index.terms([dutch.word(written).term])
+        for number, _ in known.values():
+            visible = filter(self._visible, self._index.numbers(number))
+            if any(written in self._words(one) for one in islice(visible, MAX_OPENED)):
+                return True
+        return False
 
-    def _words(self, number: int) -> frozenset[str]:
-        sql = f"SELECT analysed FROM texts_{self._g} WHERE id = ?"
-        return Packed.unpacked(self._connection.execute(sql, (number,)).fetchone()[0]).words
+    def _words(self, number: int) -> set[str]:
+        g = self._sets.generation
+        sql = f"SELECT title, lead, body, labels FROM docs_{g} JOIN texts_{g} USING (id) WHERE id = ?"
+        return {token for text in self._connection.execute(sql, (number,)).fetchone() for token in tokens(text)}

@@ -3,104 +3,82 @@
 from __future__ import annotations
 
 import heapq
-import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from search import dutch, ranking
 from search.engines.base import Query
-from search.engines.sqlite.matching import Matcher, phrase
-from search.engines.sqlite.sets import Sets, factor, members
-from search.rerank import Asked, Candidate, idf, rerank, unpacked
+from search.engines.sqlite.matching import Index, best_scores
+from search.engines.sqlite.sets import Sets, factor, mask, members
+from search.rerank import Asked, Candidate, idf, rerank
 
 MAX_PER_PAGE = 200
-MAX_PHRASES = 12
 
 # A document number and its score, best first.
 Ranked = list[tuple[int, float]]
 
 
-def page(
-    connection: sqlite3.Connection,
-    sets: Sets,
-    plan: dutch.Plan,
-    scores: Mapping[int, float] | None,
-    shown: int,
-    query: Query,
-) -> Ranked:
-    """Return the documents of the page that is asked."""
+def page(index: Index, sets: Sets, plan: dutch.Plan, asked: Asked | None, shown: int, query: Query) -> Ranked:
+    """Return the documents of the page that is asked; `asked` is None when no words decide the order."""
     per_page = min(max(1, query.per_page), MAX_PER_PAGE)
     start = (max(1, query.page) - 1) * per_page
     if start >= shown.bit_count():
         return []
-    if not scores or query.order == "newest":
-        return newest(sets, scores or {}, shown, start + per_page)[start:]
-    rough = best(sets, scores, shown, max(ranking.CANDIDATES, start + per_page))
+    if asked is None or query.order == "newest":
+        return newest(sets, shown, start + per_page)[start:]
+    need = max(ranking.CANDIDATES, start + per_page)
+    common = {number for number, _ in index.terms(plan.common).values()}
+    weights = {number: weight for number, weight in asked.terms.items() if number not in common}
+    phrases = [(mask(holders, sets.highest), weight) for holders, weight in asked.phrases]
+    today = date.today().toordinal()
+    scores = best_scores(
+        *(index, weights, phrases, shown, need),
+        factor=lambda number: factor(sets, number, today),
+        highest_factor=ranking.highest_factor(sets.highest_boost),
+    )
+    rough = best(sets, scores, need)
     if start < ranking.CANDIDATES:
-        rough[: ranking.CANDIDATES] = _carefully(connection, sets, plan, rough[: ranking.CANDIDATES])
+        rough[: ranking.CANDIDATES] = _carefully(index, sets, asked, rough[: ranking.CANDIDATES])
     return rough[start : start + per_page]
 
 
-def newest(sets: Sets, scores: Mapping[int, float], shown: int, limit: int) -> Ranked:
+def newest(sets: Sets, shown: int, limit: int) -> Ranked:
     """Return the documents, the newest first; those without a date last."""
     stamps = sets.stamps
     ordered = heapq.nsmallest(limit, members(shown), key=lambda number: (-stamps[number], -number))
-    return [(number, scores.get(number, 0.0)) for number in ordered]
+    return [(number, 0.0) for number in ordered]
 
 
-def best(sets: Sets, scores: Mapping[int, float], shown: int, limit: int) -> Ranked:
+def best(sets: Sets, scores: Mapping[int, float], limit: int) -> Ranked:
     """Return the documents with the highest scores; of equal ones the newest first."""
     today, stamps = date.today().toordinal(), sets.stamps
-    ranked = [(-scores[number] * factor(sets, number, today), -stamps[number], number) for number in members(shown)]
+    ranked = [(-score * factor(sets, number, today), -stamps[number], number) for number, score in scores.items()]
     return [(number, -score) for score, _, number in heapq.nsmallest(limit, ranked)]
 
 
-def _carefully(connection: sqlite3.Connection, sets: Sets, plan: dutch.Plan, rough: Ranked) -> Ranked:
+def _carefully(index: Index, sets: Sets, asked: Asked, rough: Ranked) -> Ranked:
     """Return the candidates in the order of `search.rerank`."""
-    numbers = [number for number, _ in rough]
     today = date.today().toordinal()
-    sql = f"SELECT id, vector FROM texts_{sets.generation} WHERE id IN ({_places(numbers)})"
-    vectors = dict(connection.execute(sql, numbers).fetchall())
+    vectors = index.frequencies([number for number, _ in rough])
     candidates = [
-        Candidate(number, unpacked(vectors[number]), sets.lengths[number], factor(sets, number, today))
-        for number in numbers
+        Candidate(number, vectors[number], sets.lengths[number], factor(sets, number, today)) for number, _ in rough
     ]
-    asked = _asked(connection, sets, plan)
-    ranked = rerank(candidates, asked, sets.mean_length, lambda terms: _idfs(connection, sets, terms))
+    ranked = rerank(candidates, asked, sets.mean_length, lambda terms: index.idfs(terms))
     return [(number, score) for score, number in ranked]
 
 
-def _asked(connection: sqlite3.Connection, sets: Sets, plan: dutch.Plan) -> Asked:
+def asked(index: Index, sets: Sets, plan: dutch.Plan) -> Asked:
+    """Return what a plan asks for, with its weights."""
     weights = dict.fromkeys((*plan.whole, *plan.common), 1.0)
     for term in plan.parts:
         weights.setdefault(term, ranking.WEIGHTS.query_parts)
     for terms in plan.synonyms:
         if len(terms) == 1:
             weights.setdefault(terms[0], ranking.WEIGHTS.synonyms)
-    asked = list(weights)
-    sql = f"SELECT term, id, docs FROM terms_{sets.generation} WHERE term IN ({_places(asked)})"
-    rows = connection.execute(sql, asked).fetchall()
-    matcher = Matcher(connection, sets.generation)
     phrases = [(terms, ranking.WEIGHTS.synonyms) for terms in plan.synonyms if len(terms) > 1]
     phrases += [(terms, 1.0) for terms in plan.required]
-    held = [(set(matcher.matching(phrase(terms))), weight) for terms, weight in phrases[:MAX_PHRASES]]
+    held = [(set(members(index.phrase(terms))), weight) for terms, weight in phrases]
     return Asked(
-        {number: weights[term] * idf(docs, sets.size) for term, number, docs in rows},
+        {number: weights[term] * idf(docs, sets.size) for term, (number, docs) in index.terms(weights).items()},
         [(holders, weight * idf(len(holders), sets.size)) for holders, weight in held],
     )
-
-
-def _idfs(connection: sqlite3.Connection, sets: Sets, terms: Iterable[int]) -> dict[int, float]:
-    """Return the idf of the terms that are neither in nearly every document nor in one alone."""
-    asked = list(terms)
-    found: dict[int, float] = {}
-    limit = ranking.FEEDBACK_COMMON_SHARE * sets.size
-    for start in range(0, len(asked), 500):
-        some = asked[start : start + 500]
-        sql = f"SELECT id, docs FROM terms_{sets.generation} WHERE id IN ({_places(some)}) AND docs BETWEEN 2 AND ?"
-        found |= {number: idf(docs, sets.size) for number, docs in connection.execute(sql, (*some, limit))}
-    return found
-
-
-def _places(values: Sequence) -> str:
-    return ", ".join("?" * len(values))

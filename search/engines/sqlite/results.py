@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 import sqlite3
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from search import dutch
 from search.engines.base import Hit, Query
@@ -14,7 +13,7 @@ from search.engines.sqlite.matching import Lexical
 from search.engines.sqlite.order import Ranked
 from search.engines.sqlite.sets import Sets
 
-_COLUMNS = "id, key, kind, title, url, date, audience, owner, facets, lead, body"
+_COLUMNS = "id, key, kind, title, url, stamp, audience, owner, facets, lead, body"
 
 
 def filters(sets: Sets, query: Query) -> dict[str, int]:
@@ -46,21 +45,21 @@ def hits(connection: sqlite3.Connection, sets: Sets, ranked: Ranked, marks: dutc
     g, places = sets.generation, ", ".join("?" * len(ranked))
     sql = f"SELECT {_COLUMNS} FROM docs_{g} JOIN texts_{g} USING (id) WHERE id IN ({places})"
     rows = {number: columns for number, *columns in connection.execute(sql, [number for number, _ in ranked])}
-    return [_hit(rows[number], score, marks) for number, score in ranked]
+    return [_hit(sets, rows[number], score, marks) for number, score in ranked]
 
 
-def _hit(columns: Sequence, score: float, marks: dutch.Marker) -> Hit:
-    key, kind, title, url, day, audience, owner, facets, lead, body = columns
+def _hit(sets: Sets, columns: Sequence, score: float, marks: dutch.Marker) -> Hit:
+    key, kind, title, url, stamp, audience, owner, facets, lead, body = columns
     marked = marks.marked(title, lead, body)
     return Hit(
         key=key,
         kind=kind,
         title=title,
         url=url,
-        date=datetime.fromisoformat(day) if day else None,
+        date=datetime.fromtimestamp(stamp, UTC) if stamp is not None else None,
         audience=audience,
         owner=owner,
-        facets=json.loads(facets),
+        facets=sets.facets_of(facets),
         lead=lead,
         score=score,
         title_html=marked.title_html,

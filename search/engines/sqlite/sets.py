@@ -7,8 +7,8 @@ since it last looked.
 
 from __future__ import annotations
 
-import json
 import sqlite3
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -57,18 +57,17 @@ class Sets:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     audiences: Mapping[str, int] = field(default_factory=dict)
     owners: Mapping[int, int] = field(default_factory=dict)
-    stamps: Sequence[float] = ()
-    days: Sequence[int] = ()
-    boosts: Sequence[float] = ()
-    lengths: Sequence[float] = ()
+    values: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    stamps: array = field(default_factory=lambda: array("d"))
+    days: array = field(default_factory=lambda: array("l"))
+    boosts: array = field(default_factory=lambda: array("f"))
+    lengths: array = field(default_factory=lambda: array("f"))
+    mean_length: float = 0.0
+    highest_boost: float = 1.0
 
     @property
     def size(self) -> int:
         return self.everything.bit_count()
-
-    @property
-    def mean_length(self) -> float:
-        return sum(self.lengths) / max(1, self.size)
 
     @property
     def highest(self) -> int:
@@ -100,18 +99,30 @@ class Sets:
         found = ((value, (numbers & having).bit_count()) for value, having in self.facets.get(facet, {}).items())
         return dict(sorted(((value, count) for value, count in found if count), key=lambda pair: (-pair[1], pair[0])))
 
+    def facets_of(self, numbers: str) -> dict[str, list[str]]:
+        """Return the values of the facets of a document, as its row keeps them."""
+        found: dict[str, list[str]] = {}
+        for number in numbers.split():
+            facet, value = self.values[number]
+            found.setdefault(facet, []).append(value)
+        return found
+
     def updated(self, connection: sqlite3.Connection, seq: int) -> Sets:
         """Return the sets at change number `seq`, which the transaction of the connection sees."""
+        g = self.generation
         rows = connection.execute(
-            f"SELECT id, facets, audience, owner, stamp, day, boost, length FROM docs_{self.generation} WHERE seq > ?",
-            (self.seq,),
+            f"SELECT id, facets, audience, owner, stamp, day, boost, length FROM docs_{g} WHERE seq > ?", (self.seq,)
         ).fetchall()
-        gone = [
-            row[0] for row in connection.execute(f"SELECT id FROM gone_{self.generation} WHERE seq > ?", (self.seq,))
-        ]
-        return self._with(rows, gone, seq)
+        gone = [row[0] for row in connection.execute(f"SELECT id FROM gone_{g} WHERE seq > ?", (self.seq,))]
+        values = dict(self.values)
+        sql = f"SELECT id, facet, value FROM facets_{g} WHERE id > ?"
+        for number, facet, value in connection.execute(sql, (len(values),)):
+            values[str(number)] = (facet, value)
+        return self._with(rows, gone, seq, values)
 
-    def _with(self, rows: Sequence[tuple], gone: Sequence[int], seq: int) -> Sets:
+    def _with(
+        self, rows: Sequence[tuple], gone: Sequence[int], seq: int, values: Mapping[str, tuple[str, str]]
+    ) -> Sets:
         highest = max((self.highest, *(row[0] for row in rows), *gone), default=0)
         changed = mask((*gone, *(row[0] for row in rows)), highest)
         bits = _Bits(highest)
@@ -125,15 +136,26 @@ class Sets:
             bits.add(("audience", audience), number)
             if owner is not None:
                 bits.add(("owner", owner), number)
-            for facet, values in json.loads(facets).items():
-                for value in values:
-                    bits.add(("facet", facet, value), number)
-        old: dict[tuple, int] = {("audience", value): numbers for value, numbers in self.audiences.items()}
-        old |= {("owner", value): numbers for value, numbers in self.owners.items()}
-        old |= {("facet", f, value): numbers for f, values in self.facets.items() for value, numbers in values.items()}
-        sets = bits.joined(old, changed)
+            for value in facets.split():
+                bits.add(value, number)
+        sets = bits.joined(self._named(), changed)
+        named = {(("facet", *values[name]) if isinstance(name, str) else name): held for name, held in sets.items()}
         everything = self.everything & ~changed | mask((row[0] for row in rows), highest)
-        return Sets(self.generation, seq, everything, *_sorted_out(sets), stamps, days, boosts, lengths)
+        return Sets(
+            *(self.generation, seq, everything, *_sorted_out(named), values, stamps, days, boosts, lengths),
+            mean_length=sum(lengths) / max(1, everything.bit_count()),
+            highest_boost=max((self.highest_boost, *(row[6] for row in rows))),
+        )
+
+    def _named(self) -> dict[tuple | str, int]:
+        """Return every set by its name; those of facets by the number of the value."""
+        numbers = {of: number for number, of in self.values.items()}
+        named: dict[tuple | str, int] = {("audience", value): held for value, held in self.audiences.items()}
+        named |= {("owner", value): held for value, held in self.owners.items()}
+        named |= {
+            numbers[facet, value]: held for facet, values in self.facets.items() for value, held in values.items()
+        }
+        return named
 
 
 class _Bits:
@@ -141,15 +163,15 @@ class _Bits:
 
     def __init__(self, highest: int):
         self._length = (highest >> 3) + 1
-        self._sets: dict[tuple, bytearray] = {}
+        self._sets: dict[tuple | str, bytearray] = {}
 
-    def add(self, name: tuple, number: int) -> None:
+    def add(self, name: tuple | str, number: int) -> None:
         bits = self._sets.get(name)
         if bits is None:
             bits = self._sets[name] = bytearray(self._length)
         bits[number >> 3] |= 1 << (number & 7)
 
-    def joined(self, old: Mapping[tuple, int], changed: int) -> dict[tuple, int]:
+    def joined(self, old: Mapping[tuple | str, int], changed: int) -> dict[tuple | str, int]:
         """Return the old sets without the changed documents, and with the new places of those; no empty sets."""
         joined = {name: numbers & ~changed for name, numbers in old.items()}
         for name, bits in self._sets.items():
@@ -157,8 +179,8 @@ class _Bits:
         return {name: numbers for name, numbers in joined.items() if numbers}
 
 
-def _longer(column: Sequence[float], highest: int) -> list:
-    return [*column, *([0] * (highest + 1 - len(column)))]
+def _longer(column: array, highest: int) -> array:
+    return column + array(column.typecode, bytes(column.itemsize * (highest + 1 - len(column))))
 
 
 def _sorted_out(sets: Mapping[tuple, int]) -> tuple[dict, dict, dict]:
