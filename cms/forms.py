@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.files.base import ContentFile
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
 
+from cms import file_services, pictures, uploads
 from cms.models import GuidePage
 from members import audiences
 from members.models import Organisation, Pilot
+
+NO_PERMISSION = "Vraag eerst toestemming aan wie erop staat, en vink dit aan."
 
 
 def audience_choices(current: str = "") -> list[tuple[str, str]]:
@@ -22,17 +28,72 @@ def audience_choices(current: str = "") -> list[tuple[str, str]]:
     return choices
 
 
-class DocumentForm(BaseDocumentForm):
-    """A document with its audience in words."""
+class PictureField(WagtailImageField):
+    """A picture, drawn anew before anything else looks at it: Wagtail's own checks stumble over a broken one."""
+
+    def __init__(self, like: WagtailImageField):
+        super().__init__(label=like.label, required=like.required, widget=like.widget, help_text=like.help_text)
+
+    def to_python(self, data):
+        """Return what may be kept, under a name of ours."""
+        if not data:
+            return None
+        drawn = pictures.cleaned(data, data.name)
+        return super().to_python(ContentFile(drawn, name=pictures.unguessable(data.name)))
+
+
+class ImageForm(BaseImageForm):
+    """A picture: what is to be seen, who made it, and that it may be used."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            self.fields["file"] = PictureField(self.fields["file"])
+        if "has_permission" in self.fields:
+            self.fields["has_permission"].required = True
+            self.fields["has_permission"].error_messages["required"] = NO_PERMISSION
+
+
+class DocumentForm(BaseDocumentForm):
+    """A document with its audience in words, and how it is with its text."""
+
+    has_looked = forms.BooleanField(
+        label="Ik heb gekeken: er staat geen burgerservicenummer in", required=False, label_suffix=""
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        document = self.instance
         if "audience" in self.fields:
             self.fields["audience"] = forms.ChoiceField(
                 label="Wie mag dit lezen?",
-                choices=audience_choices(self.instance.audience),
-                initial=self.instance.audience,
+                choices=audience_choices(document.audience),
+                initial=document.audience,
             )
+        if "file" in self.fields:
+            self.fields["file"].max_length = None  # it gets a name of ours
+            if document.pk:
+                self.fields["file"].help_text = f"{document.text_in_words} {self.fields['file'].help_text}"
+        if not document.is_held:
+            del self.fields["has_looked"]
+        elif "audience" in self.fields:
+            chosen = audiences.in_words(document.held_audience)
+            self.fields["audience"].disabled = True
+            self.fields["audience"].help_text = f"Daarna geldt weer: {chosen}."
+
+    def clean_file(self):
+        """Look inside a new file, whatever its name says."""
+        file = self.cleaned_data["file"]
+        if "file" in self.changed_data and file:
+            uploads.check(file, file.name, file.size)
+        return file
+
+    def save(self, commit=True):
+        """Give a held document back when somebody looked and kept the file."""
+        document = super().save(commit)
+        if commit and self.cleaned_data.get("has_looked") and "file" not in self.changed_data:
+            file_services.release(document)
+        return document
 
 
 class ProposalForm(forms.Form):

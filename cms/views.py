@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.documents.views.serve import serve
 
 from cms import services
@@ -14,7 +14,7 @@ from learnings.models import Lesson
 from members.permissions import facilitators_only
 
 
-@require_GET
+@require_safe
 def document(request, pk):
     """Hand out a document to who may read it; the check is the hook `before_serve_document`, as at every address."""
     found = get_object_or_404(Document, pk=pk)

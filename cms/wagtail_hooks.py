@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail import hooks
 from wagtail.models import PageViewRestriction
 
-from cms import documents, trace
+from cms import documents, file_services, trace
 from cms.choosers import lesson_chooser
 from cms.frame import address_of
 from cms.visibility import audience_of
@@ -23,6 +23,7 @@ __all__ = ["documents"]  # imported so that its sources are registered
 hooks.register("register_trace_steps", trace.steps)
 hooks.register("register_trail", trace.trails)
 register(Job("publish_scheduled", lambda: call_command("publish_scheduled"), every=timedelta(minutes=1)))
+register(Job("cms.read_waiting", file_services.read_waiting, every=timedelta(minutes=10)))
 
 
 @hooks.register("register_admin_viewset")

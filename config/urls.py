@@ -1,13 +1,12 @@
 """All addresses: Dutch, lower case, with a slash at the end; a published address never changes."""
 
-from django.conf import settings
-from django.conf.urls.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms import media
 from config import health
 
 urlpatterns = [
@@ -22,7 +21,7 @@ urlpatterns = [
     path("", include("search.urls")),
     path("", include("learnings.urls")),
     path("", include("meetings.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("media/<path:path>", media.picture, name="picture"),
     path("", include(wagtail_urls)),
 ]
 handler403 = "members.errors.forbidden"

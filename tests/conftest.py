@@ -107,3 +107,20 @@ def index_now(db):
     from search import outbox
 
     return outbox.rebuild
+
+
+@pytest.fixture(autouse=True)
+def own_files(tmp_path, monkeypatch):
+    """Give every test folders of its own for documents, pictures and what is halfway; a field keeps its storage."""
+    from django.core.files.storage import storages
+
+    from cms.models import Document, Image, Rendition
+
+    fields = [Document._meta.get_field("file"), Image._meta.get_field("file"), Rendition._meta.get_field("file")]
+    folders = ("documents", "media", "media")
+    for storage, folder in [
+        *((field.storage, folder) for field, folder in zip(fields, folders, strict=True)),
+        (storages["default"], "files"),
+    ]:
+        for name in ("base_location", "location"):
+            monkeypatch.setitem(storage.__dict__, name, str(tmp_path / folder))

@@ -11,9 +11,10 @@ from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.documents.models import DocumentQuerySet as WagtailDocumentQuerySet
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, WagtailImageField, get_upload_to
 from wagtail.images.models import Image as WagtailImage
 
+from cms import pictures, uploads
 from members import audiences
 from members.models_base import VisibleQuerySet
 
@@ -35,9 +36,17 @@ class Filed(models.Model):
         abstract = True
 
 
+def image_storage():
+    """Return where pictures lie: the folder that everyone may fetch from, drawn anew."""
+    return storages["images"]
+
+
 class Image(Filed, AbstractImage):
     """A picture; who made it and that it may be used is part of it (Auteurswet, portretrecht)."""
 
+    file = WagtailImageField(
+        "bestand", upload_to=get_upload_to, storage=image_storage, width_field="width", height_field="height"
+    )
     tags = TaggableManager(blank=True, verbose_name="trefwoorden", related_name="cms_images")
     description = models.CharField(
         "beschrijving", max_length=255, help_text="Wat is er te zien? Voor wie de afbeelding niet kan zien."
@@ -52,6 +61,15 @@ class Image(Filed, AbstractImage):
 
     def __str__(self):
         return self.title
+
+    @property
+    def default_alt_text(self) -> str:
+        """What is to be seen; never the title, that is a name of a file more often than not."""
+        return self.description
+
+    def get_upload_to(self, filename):
+        """A name that nobody can guess; renditions take theirs from it."""
+        return f"original_images/{pictures.unguessable(filename)}"
 
     def clean(self):
         """No picture without permission."""
@@ -85,19 +103,42 @@ def validate_audience(value: str) -> None:
 class DocumentQuerySet(VisibleQuerySet, WagtailDocumentQuerySet):
     """Documents by audience."""
 
+    def held(self):
+        """Those that somebody must look at first: there may be a BSN in them."""
+        return self.exclude(held_audience="")
+
+    def waiting(self):
+        """Those whose text is still to be read."""
+        return self.filter(text_state=Document.TextState.WAITING)
+
 
 class Document(Filed, AbstractDocument):
-    """A file with an audience, served through one door (`before_serve_document`)."""
+    """A file with an audience, served through one door (`before_serve_document`).
+
+    Its text is read by the worker (`cms.file_services.read`). A document in which a BSN seems to stand is held: it is
+    for its owner and the facilitators alone, and `held_audience` keeps what was chosen until somebody has looked.
+    """
+
+    class TextState(models.TextChoices):
+        WAITING = "waiting", "Wordt nog gelezen"
+        READ = "read", "Wordt gevonden op wat erin staat"
+        UNREADABLE = "unreadable", "Tekst niet leesbaar"
+        HELD = "held", "Er staat misschien een BSN in"
 
     tags = TaggableManager(blank=True, verbose_name="trefwoorden", related_name="cms_documents")
-    file = models.FileField("bestand", upload_to="%Y/%m", storage=document_storage)
+    file = models.FileField("bestand", upload_to=uploads.document_path, storage=document_storage, max_length=200)
     audience = models.CharField(
         "wie mag dit lezen?", max_length=60, db_index=True, default=audiences.MEMBERS, validators=[validate_audience]
     )
+    held_audience = models.CharField(max_length=60, blank=True, editable=False)
     owner = models.ForeignKey(
         "members.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="eigenaar"
     )
     text = models.TextField("tekst", blank=True, editable=False)
+    text_state = models.CharField("tekst", max_length=12, choices=TextState, default=TextState.WAITING, editable=False)
+    text_note = models.CharField("over de tekst", max_length=300, blank=True, editable=False)
+    read_from = models.CharField(max_length=200, blank=True, editable=False)
+    is_cleared = models.BooleanField(default=False, editable=False)
     date = models.DateField("datum", null=True, blank=True)
 
     admin_form_fields = (*WagtailDocument.admin_form_fields, "audience", "date")
@@ -109,9 +150,35 @@ class Document(Filed, AbstractDocument):
     def __str__(self):
         return self.title
 
+    def save(self, *args, **kwargs):
+        """Have the text of a new file read after commit; who brings the text along saves that work."""
+        from cms.file_services import ask_to_read  # services read models
+
+        fields = kwargs.get("update_fields")
+        if self._state.adding and self.text and not self.read_from:
+            self.text_state = self.TextState.READ
+            super().save(*args, **kwargs)
+            type(self).objects.filter(pk=self.pk).update(read_from=self.file.name)
+            self.read_from = self.file.name
+            return
+        super().save(*args, **kwargs)
+        if (fields is None or "file" in fields) and self.file and self.file.name != self.read_from:
+            ask_to_read(self)
+
     @property
     def key(self) -> str:
         return f"document:{self.pk}"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody must look at it first."""
+        return bool(self.held_audience)
+
+    @property
+    def text_in_words(self) -> str:
+        """How it is with the text, for who manages documents."""
+        note = f": {self.text_note}" if self.text_note else ""
+        return f"{self.get_text_state_display()}{note}."
 
     def get_absolute_url(self):
         return reverse("cms:document", args=[self.pk])

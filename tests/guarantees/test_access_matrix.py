@@ -69,6 +69,7 @@ EXPERIENCE = {"pk": "novemberpilot", "experience_pk": "ervaring"}
 MATRIX = {
     "health": everybody(503),  # no clock ticks in the tests
     "cms:document": row(outside=404, member=404, pk=0, staff=404),
+    "picture": everybody(404, path="wagtail_uploads/brief.docx"),
     "cms:propose-advice": row(member=403, **LESSON),
     "wagtaildocs_authenticate_with_password": everybody(404, restriction_id=0),
     "account_login": SIGNED_IN_GO_AWAY,
@@ -126,7 +127,6 @@ MATRIX = {
 ELSEWHERE = {
     "wagtail_serve",
     "wagtaildocs_serve",
-    "media/(?P<path>.*)$",
     "account_signup",
     "account_set_password",
     "account_email_verification_sent",
