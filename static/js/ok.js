@@ -55,7 +55,7 @@
   const twice = e => { if (e.target.hasAttribute('data-busy')) { e.preventDefault(); e.stopImmediatePropagation(); } };
   const lock = e => {
     const f = e.target;
-    if (f.method !== 'post' || e.defaultPrevented && !f.hasAttribute('hx-post')) return;
+    if (f.method !== 'post' || e.defaultPrevented && !f.dataset.hxPost) return;
     mark(f, true);
     setTimeout(free, 10000);
   };

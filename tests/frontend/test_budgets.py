@@ -137,6 +137,7 @@ def test_template_has_nothing_inline_and_nothing_from_elsewhere(path):
     assert not re.search(r"<script(?![^>]*\ssrc=)", text)
     assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text)
     assert not re.search(r"\bhx-on\b|\bhx-on:|javascript:|hx-vals=[\"']js:", text)
+    assert not re.search(r"(?<!data-)\bhx-", text), "without data- it is no valid HTML"
     assert not re.search(r"(?:src|href|action)=[\"'](?:https?:)?//", text)
 
 
