@@ -1,56 +1,17 @@
-"""Meetings and what was noted there; a thin first version of the final types."""
+"""What was noted at a meeting, per agenda item."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 
+from meetings.models.agenda import AgendaItem
+from meetings.models.meeting import Meeting
 from members import audiences
 from members.models_base import Visible, VisibleQuerySet
 from vocabulary.models import Place, Practice, Principle, Theme, Variant
 from writing.fields import WrittenField
-
-
-class Meeting(Visible):
-    """A meeting of the Ontwikkelkamer or of a pilot."""
-
-    class State(models.TextChoices):
-        CONCEPT = "concept", "Concept"
-        INVITED = "invited", "Uitnodiging verstuurd"
-        HELD = "held", "Gehouden"
-        ADOPTED = "adopted", "Verslag vastgesteld"
-        CANCELLED = "cancelled", "Afgelast"
-
-    title = models.CharField("titel", max_length=160)
-    start = models.DateTimeField("begin")
-    end = models.DateTimeField("einde")
-    location = models.CharField("plaats of link", max_length=200, blank=True)
-    state = models.CharField("status", max_length=20, choices=State, default=State.CONCEPT)
-    participants = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, blank=True, related_name="meetings", verbose_name="deelnemers"
-    )
-
-    class Meta:
-        ordering = ["-start", "-pk"]
-        verbose_name, verbose_name_plural = "bijeenkomst", "bijeenkomsten"
-        constraints = [models.CheckConstraint(name="meeting_ends_after_start", condition=Q(end__gte=F("start")))]
-
-    def __str__(self):
-        return self.title
-
-    def get_absolute_url(self):
-        return reverse("meetings:meeting", args=[self.pk])
-
-    @property
-    def key(self) -> str:
-        return f"meeting:{self.pk}"
-
-    def effective_audience(self) -> str:
-        """A concept is for the facilitators and its owner."""
-        return audiences.FACILITATORS if self.state == self.State.CONCEPT else self.audience_choice
 
 
 class NoteQuerySet(VisibleQuerySet):
@@ -66,6 +27,9 @@ class Note(Visible):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="notes", verbose_name="bijeenkomst")
     title = models.CharField("titel", max_length=160)
     body = WrittenField("notitie")
+    item = models.OneToOneField(
+        AgendaItem, models.SET_NULL, null=True, blank=True, related_name="note", verbose_name="agendapunt"
+    )
     order = models.PositiveSmallIntegerField("volgorde", default=0)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="wijk")
     practice = models.ForeignKey(
@@ -111,3 +75,19 @@ class NoteSource(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class KeptText(models.Model):
+    """A text of somebody who wrote at the same time: the other one stands in the note, this one is not lost."""
+
+    note = models.ForeignKey(Note, models.CASCADE, related_name="kept_texts")
+    body = WrittenField("tekst")
+    writer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="schrijver")
+    kept_at = models.DateTimeField("bewaard op", default=timezone.now)
+    handled_at = models.DateTimeField("verwerkt op", null=True, blank=True)
+
+    class Meta:
+        ordering = ["kept_at", "pk"]
+
+    def __str__(self):
+        return f"{self.note_id} {self.kept_at:%Y-%m-%d %H:%M}"
