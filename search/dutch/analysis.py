@@ -34,15 +34,17 @@ class Terms:
 def word(folded: str) -> Word:
     """Return the term and the parts of one folded word, as `spans` and `tokens` give it."""
     spelled = normal(folded)
-    pieces = segments(folded)
-    parts = [part for piece in pieces for part in (piece, *compounds.all_parts(piece))]
-    if not pieces:
-        parts = compounds.all_parts(spelled)
     term = _term(spelled)
-    stemmed = (_term(part) for part in parts if len(part) > 1 and part not in STOP_WORDS)
-    return Word(term, tuple(part for part in dict.fromkeys(stemmed) if part != term))
+    if pieces := segments(folded):
+        parts = [part for piece in pieces for part in (piece, *compounds.all_parts(piece))]
+    elif not (parts := compounds.all_parts(spelled)):
+        return Word(term, ())
+    stemmed = dict.fromkeys([_term(part) for part in parts if len(part) > 1 and part not in STOP_WORDS])
+    stemmed.pop(term, None)
+    return Word(term, tuple(stemmed))
 
 
+@lru_cache(maxsize=20_000)
 def _term(spelled: str) -> str:
     """Return the stem; of a compound only the last part is stemmed, as in 'oudergesprekken'."""
     parts = compounds.split(spelled)

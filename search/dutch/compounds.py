@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from search.dutch.lexicon import COUNTED, known_prefixes, log_frequency
+from search.dutch.lexicon import COUNTED, is_known, known_prefixes, log_frequency
 from search.dutch.stems import VERB_PREFIXES, is_exception
 from search.dutch.words import STOP_WORDS, data_words
 
@@ -14,6 +14,7 @@ SHORTEST_PART = 3
 # What each part costs, and how much a rarer one costs more: few, frequent and long parts win.
 PART_COST = 12.0
 RARITY_COST = 0.5
+NONE = float("inf")
 FREQUENT = 14.0  # natural logarithm: a million
 SHORT_PART_COST = 4.0
 # A part of three letters must be one of these, as the list holds many odd ones.
@@ -31,13 +32,29 @@ def split(word: str) -> tuple[str, ...]:
     """Return the best parts of a folded word, without the letters that link them, or () when it is no compound."""
     if not SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND or not word.isalpha() or is_exception(word):
         return ()
-    found = _cheapest(word)
+    found = _cheapest_two(word) or _cheapest(word)
     if len(found) < 2:
         return ()
     own = log_frequency(word)
     if own > COUNTED and sum(map(log_frequency, found)) / len(found) < own + KNOWN_WORD_MARGIN:
         return ()
     return found
+
+
+def _cheapest_two(word: str) -> tuple[str, ...]:
+    """Return the two parts with the lowest cost, or () when three may cost less: the short way for most compounds."""
+    lowest, best = 3 * PART_COST, ()
+    for part in known_prefixes(word):
+        cost = _cost(part)
+        if cost >= lowest or part == word:
+            continue
+        rest = word[len(part) :]
+        for link, cost_of_link in LINKS:
+            if rest.startswith(link):
+                of_both = cost + cost_of_link + _cost(rest[len(link) :])
+                if of_both < lowest:
+                    lowest, best = of_both, (part, rest[len(link) :])
+    return best
 
 
 def _cheapest(word: str) -> tuple[str, ...]:
@@ -49,7 +66,7 @@ def _cheapest(word: str) -> tuple[str, ...]:
         if (so_far := best[start]) is None:
             continue
         for part in known_prefixes(word[start:]):
-            if part == word or not _may_be_part(part):
+            if part == word or _cost(part) == NONE:
                 continue
             cost, parts = so_far[0] + _cost(part), (*so_far[1], part)
             for link, cost_of_link in LINKS:
@@ -61,24 +78,26 @@ def _cheapest(word: str) -> tuple[str, ...]:
     return best[-1][1] if best[-1] else ()
 
 
-@lru_cache(maxsize=20_000)
-def _may_be_part(option: str) -> bool:
-    if len(option) == SHORTEST_PART:
-        return option in SHORT_PARTS
-    return option not in NO_PARTS and option not in STOP_WORDS
-
-
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=50_000)
 def _cost(option: str) -> float:
+    """Return what this part costs, NONE when it may not be one."""
+    if len(option) < SHORTEST_PART or not is_known(option):
+        return NONE
+    if len(option) == SHORTEST_PART:
+        if option not in SHORT_PARTS:
+            return NONE
+    elif option in NO_PARTS or option in STOP_WORDS:
+        return NONE
     short = SHORT_PART_COST if len(option) == SHORTEST_PART else 0.0
     return PART_COST + short + RARITY_COST * max(0.0, FREQUENT - log_frequency(option))
 
 
-def all_parts(word: str) -> list[str]:
-    """Return the parts of a folded word and the parts of those, longest first."""
-    found, waiting = [], list(split(word))
+@lru_cache(maxsize=20_000)
+def all_parts(word: str) -> tuple[str, ...]:
+    """Return the parts of a folded word and the parts of those, those of a word before the parts of its parts."""
+    found: list[str] = []
+    waiting = list(split(word))
     while waiting:
-        part = waiting.pop(0)
-        found.append(part)
-        waiting += split(part)
-    return found
+        found += waiting
+        waiting = [part for word in waiting for part in split(word)]
+    return tuple(found)

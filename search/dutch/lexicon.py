@@ -72,6 +72,11 @@ def known_prefixes(text: str) -> list[str]:
     return _trie().prefixes(text)
 
 
+def is_known(word: str) -> bool:
+    """Return whether the list holds a folded word."""
+    return word in _trie()
+
+
 def log_frequency(word: str) -> float:
     """Return the natural logarithm of the frequency of a folded word, or 0.0 when the list does not hold it."""
     found = _trie().get(word)

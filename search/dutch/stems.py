@@ -11,6 +11,7 @@ import Stemmer
 from search.dutch.lexicon import COUNTED, log_frequency
 from search.dutch.words import DATA, data_words
 
+SHORTEST_FORM = 2
 CONSONANTS = frozenset("bdfgklmnprsvwz")
 _DOUBLE_VOWEL = re.compile(r"([aeou])\1([^aeiou]+en)$")
 
@@ -58,8 +59,10 @@ def is_exception(word: str) -> bool:
 
 
 def _strong(word: str) -> str:
-    forms = strong_forms()
     bare = word[:-1] if word.endswith("ene") else word  # 'afgesloten(e) gezinnen'
+    if bare[-SHORTEST_FORM:] not in _form_endings():
+        return ""
+    forms = strong_forms()
     for length in _form_lengths():
         prefix, form = bare[:-length], bare[-length:]
         if form in forms and (prefix == "" or prefix in VERB_PREFIXES):
@@ -68,10 +71,16 @@ def _strong(word: str) -> str:
 
 
 @lru_cache(maxsize=1)
+def _form_endings() -> frozenset[str]:
+    return frozenset(form[-SHORTEST_FORM:] for form in strong_forms())
+
+
+@lru_cache(maxsize=1)
 def _form_lengths() -> list[int]:
     return sorted({len(form) for form in strong_forms()}, reverse=True)
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Return the stem of one folded word that is no compound; what holds a digit or a sign stays as it is."""
     if not word.isalpha():

@@ -19,6 +19,7 @@ TOKEN = re.compile(
     r"|\d+[.,]\d+(?!\w)"  # 16,5
     r"|\w+(?:[-@&']\w+)*"  # Extr@Utrecht, POH-jeugd, ib'er
 )
+_SPACED = re.compile(r"(?<!\w)14 0\d{2,3}(?!\w)")  # the only token with a space in it
 _POSSESSIVE = re.compile(r"'s$")
 
 
@@ -69,8 +70,20 @@ def tokens(text: str) -> list[str]:
     return TOKEN.findall(fold(cleaned(text)))
 
 
+def pieces(text: str) -> list[str]:
+    """Return what stands between the white space of any text; the tokens of the pieces are those of the text."""
+    text = cleaned(text)
+    return _SPACED.sub(_joined, text).split() if "14 0" in text else text.split()
+
+
+def _joined(match: re.Match[str]) -> str:
+    return match[0].replace(" ", "")
+
+
 def normal(word: str) -> str:
     """Return the one spelling of a folded word: '14 030' is '14030', 'jeugd-ggz' is 'jeugdggz', '0-4' stays."""
+    if word.isalpha():
+        return word[:MAXTOKEN]
     word = _POSSESSIVE.sub("", word.replace("_", "").replace(" ", "")).replace("'", "")
     if not word[:1].isdigit():
         word = word.replace("-", "")
@@ -79,5 +92,7 @@ def normal(word: str) -> str:
 
 def segments(word: str) -> list[str]:
     """Return the pieces of a folded word that is joined by signs: 'poh-jeugd' gives 'poh' and 'jeugd'."""
+    if word.isalpha():
+        return []
     pieces = [piece for piece in re.split(r"[^\w]+", word) if piece]
     return pieces if len(pieces) > 1 else []

@@ -8,11 +8,12 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from search import dutch, ranking
-from search.dutch.words import STOP_WORDS, normal, tokens
+from search.dutch.words import STOP_WORDS, TOKEN, fold, normal, pieces, tokens
 from search.engines.base import Document
 from search.engines.sqlite import postings
 
@@ -41,24 +42,17 @@ Fields = Sequence[Sequence[int]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document and its folded words: those of title, lead, body and labels."""
+    """A document and the pieces between white space of its title, lead, body and labels."""
 
     document: Document
     texts: tuple[list[str], ...]
 
 
 def entry(document: Document) -> Entry:
-    """Return the document with its words; what they mean to the index is remembered meanwhile."""
-    texts = tuple(tokens(text) for text in (document.title, document.lead, document.body, labels(document)))
-    for text in texts:
-        for token in text:
-            dutch.word(token)
-    return Entry(document, texts)
-
-
-def labels(document: Document) -> str:
-    """Return the labels as one text."""
-    return " . ".join(document.labels)
+    """Return the document with its pieces."""
+    return Entry(
+        document, tuple(map(pieces, (document.title, document.lead, document.body, " . ".join(document.labels))))
+    )
 
 
 def batches(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:
@@ -133,17 +127,28 @@ def holds_phrase(blob: bytes, phrase: Sequence[int]) -> bool:
     return False
 
 
-class Vocabulary(dict[str, tuple[int, tuple[int, ...], bool]]):
-    """The words of one generation while documents are written: word → its term, its parts, may it be a correction.
+class Meaning(NamedTuple):
+    """What a piece of text means to the index: terms, parts of compounds, and words to offer as a correction."""
 
-    Of use as long as nobody else writes; terms get their numbers here.
+    terms: tuple[int, ...]
+    parts: tuple[int, ...]
+    spelled: tuple[str, ...]
+
+
+class Vocabulary(dict[str, Meaning]):
+    """What is known of one generation while documents are written: piece of text → its meaning.
+
+    A piece is what stands between white space, signs and all ("'Wachtlijst,'"), so that one look tells all of it. Of
+    use as long as nobody else writes; terms get their numbers here.
     """
 
     def __init__(self, connection: sqlite3.Connection, generation: int):
         super().__init__()
+        self._words: dict[str, Meaning] = {}
         self._terms: dict[str, int] = {}
         self._fresh: dict[int, str] = {}
         self.use(connection, generation)
+        self._is_all = self._next == 1  # every term that there is will be known here
 
     def use(self, connection: sqlite3.Connection, generation: int) -> Vocabulary:
         """Go on in another transaction of the same generation."""
@@ -151,18 +156,36 @@ class Vocabulary(dict[str, tuple[int, tuple[int, ...], bool]]):
         self._next = (connection.execute(f"SELECT max(id) FROM terms_{generation}").fetchone()[0] or 0) + 1
         return self
 
-    def __missing__(self, token: str) -> tuple[int, tuple[int, ...], bool]:
-        spelled = SHORTEST_WORD <= len(token) <= LONGEST_WORD and _is_writing(token)
-        term, parts = ("", ()) if token in STOP_WORDS else dutch.word(token)
-        made = (self._number(term), tuple(map(self._number, parts)), spelled) if term else (0, (), spelled)
-        self[token] = made
+    def __missing__(self, piece: str) -> Meaning:
+        words = [self._word(token) for token in TOKEN.findall(fold(piece))]
+        if len(words) == 1:
+            made = words[0]
+        else:
+            made = (
+                Meaning(*(tuple(chain.from_iterable(column)) for column in zip(*words, strict=True)))
+                if words
+                else _NOTHING
+            )
+        self[piece] = made
         return made
+
+    def _word(self, token: str) -> Meaning:
+        known = self._words.get(token)
+        if known is None:
+            spelled = (token,) if SHORTEST_WORD <= len(token) <= LONGEST_WORD and _is_writing(token) else ()
+            term, parts = ("", ()) if token in STOP_WORDS else dutch.word(token)
+            numbers = (self._number(term),) if term else ()
+            known = Meaning(numbers, tuple(map(self._number, parts)) if term else (), spelled)
+            self._words[token] = known
+        return known
 
     def _number(self, term: str) -> int:
         number = self._terms.get(term)
         if number is None:
-            sql = f"SELECT id FROM terms_{self._g} WHERE term = ?"
-            row = self._connection.execute(sql, (term,)).fetchone()
+            row = None
+            if not self._is_all:
+                sql = f"SELECT id FROM terms_{self._g} WHERE term = ?"
+                row = self._connection.execute(sql, (term,)).fetchone()
             if row:
                 number = row[0]
             else:
@@ -171,19 +194,17 @@ class Vocabulary(dict[str, tuple[int, tuple[int, ...], bool]]):
             self._terms[term] = number
         return number
 
-    def fields(self, texts: Sequence[Sequence[str]]) -> list[list[int]]:
-        """Return the terms of the fields of a document with these words."""
+    def read(self, texts: Sequence[Sequence[str]]) -> tuple[list[list[int]], set[str]]:
+        """Return the terms of the fields of a document with these pieces, and its words to offer as a correction."""
         whole, parts = [], []
+        spelled: set[str] = set()
         for text in texts:
-            known = [self[token] for token in text]
-            whole.append([term for term, _, _ in known if term])
-            parts.append([part for _, of_word, _ in known for part in of_word])
+            meanings = [self[piece] for piece in text]
+            whole.append([term for meaning in meanings for term in meaning[0]])
+            parts.append([part for meaning in meanings for part in meaning[1]])
+            spelled.update([word for meaning in meanings for word in meaning[2]])
         title, lead, body, labels = parts
-        return [*whole, [*title, *lead, *labels], body]
-
-    def spelled(self, texts: Sequence[Sequence[str]]) -> set[str]:
-        """Return the words that may be offered as a correction."""
-        return {token for text in texts for token in text if self[token][2]}
+        return [*whole, [*title, *lead, *labels], body], spelled
 
     def count(self, terms: Mapping[int, int], words: Mapping[str, int]) -> None:
         """Add these numbers to the counts of documents, and drop what is in none."""
@@ -209,7 +230,12 @@ class Vocabulary(dict[str, tuple[int, tuple[int, ...], bool]]):
         fewer = [(word,) for word, count in words.items() if count < 0]
         self._connection.executemany(f"DELETE FROM words_{self._g} WHERE word = ? AND docs <= 0", fewer)
         self.clear()
+        self._words.clear()
         self._terms.clear()
+        self._is_all = False
+
+
+_NOTHING = Meaning((), (), ())
 
 
 def _is_writing(word: str) -> bool:
@@ -226,15 +252,15 @@ def write(
     facets = _Facets(connection, g)
     docs, texts, titles, held = [], [], [], []
     for number, made in enumerate(entries, _highest(connection, g) + 1):
-        fields = vocabulary.fields(made.texts)
+        fields, spelled = vocabulary.read(made.texts)
         length = sum(weight * len(field) for weight, field in zip(FIELD_WEIGHTS, fields[:WHOLE_FIELDS], strict=False))
         found = frequencies(fields)
         held.append((number, found, length))
         terms.update(found.keys())
-        words.update(vocabulary.spelled(made.texts))
+        words.update(spelled)
         docs.append(_row(number, made.document, length, seq, facets))
-        texts.append((number, packed(fields), made.document.body, labels(made.document)))
-        titles.append((number, " ".join(map(normal, made.texts[0]))))
+        texts.append((number, packed(fields), made.document.body, " . ".join(made.document.labels)))
+        titles.append((number, _completed(made.document.title)))
     connection.executemany(f"INSERT INTO docs_{g} VALUES ({', '.join('?' * 16)})", docs)
     connection.executemany(f"INSERT INTO texts_{g} VALUES (?, ?, ?, ?)", texts)
     connection.executemany(f"INSERT INTO titles_{g} (rowid, title) VALUES (?, ?)", titles)
@@ -264,6 +290,11 @@ def _highest(connection: sqlite3.Connection, g: int) -> int:
     """Return the highest number that any document has, or had."""
     sql = f"SELECT max(ifnull((SELECT max(id) FROM docs_{g}), 0), ifnull((SELECT max(id) FROM gone_{g}), 0))"
     return connection.execute(sql).fetchone()[0]
+
+
+def _completed(title: str) -> str:
+    """Return the words of a title that completion may begin."""
+    return " ".join(map(normal, tokens(title)))
 
 
 class _Facets:
@@ -321,7 +352,7 @@ def _forget(
         words.subtract(token for token in spelled if _is_writing(token))
         connection.execute(
             f"INSERT INTO titles_{g} (titles_{g}, rowid, title) VALUES ('delete', ?, ?)",
-            (*one, " ".join(map(normal, texts[0]))),
+            (*one, _completed(title)),
         )
     connection.executemany(f"DELETE FROM docs_{g} WHERE id = ?", gone)
     connection.executemany(f"DELETE FROM texts_{g} WHERE id = ?", gone)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, repeat
 
 from search import dutch, ranking
-from search.dutch.correction import letters
+from search.dutch import correction
 from search.dutch.words import tokens
 from search.engines.sqlite import entries, postings
 from search.engines.sqlite.sets import Among, Sets, members
@@ -244,14 +244,21 @@ class Lexical:
         return bool(known) and any(map(self._visible, self._index.numbers(known[terms[0]][0])))
 
     def near(self, typed: str) -> Iterable[tuple[str, int]]:
-        low, high, bits = len(typed) - 2, len(typed) + 2, letters(typed)
-        table = f"words_{self._sets.generation}"
-        rows = self._connection.execute(
-            f"SELECT word, docs FROM {table} WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ? "
-            f"UNION SELECT word, docs FROM {table} WHERE substr(word, -3) = ? AND length(word) BETWEEN ? AND ? LIMIT ?",
-            (typed[0], chr(ord(typed[0]) + 1), low, high, typed[-3:], low, high, MAX_NEAR),
-        )
-        return [(word, docs) for word, docs in rows if (letters(word) ^ bits).bit_count() <= 4]
+        same_head = self._like(typed, "word >= ? AND word < ?", typed[0], chr(ord(typed[0]) + 1))
+        best = correction.ranked(typed, same_head)[:1]
+        if best and correction.distance(typed, best[0], 1.0) <= 1.0:
+            return same_head
+        return [
+            *same_head,
+            *self._like(typed, "substr(word, -3) = ? AND substr(word, 1, 1) <> ?", typed[-3:], typed[0]),
+        ]
+
+    def _like(self, typed: str, condition: str, *values: str) -> list[tuple[str, int]]:
+        """Return the words that meet a condition and have about the letters that were typed."""
+        sql = f"SELECT word, docs FROM words_{self._sets.generation} WHERE {condition} AND length(word) BETWEEN ? AND ?"
+        rows = self._connection.execute(f"{sql} LIMIT ?", (*values, len(typed) - 2, len(typed) + 2, MAX_NEAR))
+        bits = correction.letters(typed)
+        return [(word, docs) for word, docs in rows if (correction.letters(word) ^ bits).bit_count() <= 4]
 
     def is_written(self, written: str) -> bool:
         known = self._index.terms([dutch.word(written).term])

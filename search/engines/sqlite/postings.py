@@ -13,6 +13,7 @@ merge-tree" (1996).
 from __future__ import annotations
 
 import sqlite3
+import struct
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ BLOCK = 1 << BLOCK_BITS
 _LOW = BLOCK - 1
 # This many segments of one size become one of the next.
 FAN = 8
+_ALONE = struct.Struct("=BHB").pack  # a list of one: most terms of a batch
 _LIST, _BITMAP = b"\x00", b"\x01"
 
 # Strength: how far more of the same term still counts (the BM25 curve), as a byte. It needs the length of a usual
@@ -76,15 +78,18 @@ def add(
     for one in documents:
         blocks[one[0] >> BLOCK_BITS].append(one)
     for some in blocks.values():
-        held: dict[int, tuple[array, bytearray]] = {}
+        codes: defaultdict[int, list[int]] = defaultdict(list)
         for number, frequencies, length in some:
-            low, strengths = number & _LOW, curve(length)
+            low, strengths = (number & _LOW) << 8, curve(length)
             for term, quarters in frequencies.items():
-                if (pair := held.get(term)) is None:
-                    pair = held[term] = (array("H"), bytearray())
-                pair[0].append(low)
-                pair[1].append(strengths[quarters])
-        _store(connection, generation, some[0][0], some[-1][0], len(some), held)
+                codes[term].append(low | strengths[quarters])
+        _store(
+            *(connection, generation, some[0][0], some[-1][0], len(some)),
+            (
+                (term, _encoded([code >> 8 for code in of], bytes([code & 255 for code in of])))
+                for term, of in ((term, codes[term]) for term in sorted(codes))
+            ),
+        )
 
 
 def _store(
@@ -93,20 +98,20 @@ def _store(
     first: int,
     last: int,
     count: int,
-    held: Mapping[int, tuple[array, bytearray]],
+    held: Iterable[tuple[int, bytes]],
 ) -> None:
     segment = connection.execute(
         f"INSERT INTO segments_{g} (first, last, documents) VALUES (?, ?, ?)", (first, last, count)
     ).lastrowid
-    connection.executemany(
-        f"INSERT INTO postings_{g} VALUES (?, ?, ?)", ((segment, term, _encoded(*held[term])) for term in sorted(held))
-    )
+    connection.executemany(f"INSERT INTO postings_{g} VALUES (?, ?, ?)", ((segment, term, blob) for term, blob in held))
 
 
-def _encoded(numbers: array, strengths: bytearray) -> bytes:
+def _encoded(numbers: Sequence[int], strengths: bytes) -> bytes:
+    if len(numbers) == 1:
+        return _ALONE(0, numbers[0], strengths[0])
     size = (numbers[-1] >> 3) + 1
     if len(numbers) * 2 <= size + 2:
-        return _LIST + numbers.tobytes() + strengths
+        return _LIST + array("H", numbers).tobytes() + strengths
     bits = bytearray(size)
     for number in numbers:
         bits[number >> 3] |= 1 << (number & 7)
@@ -204,4 +209,4 @@ def _merge(connection: sqlite3.Connection, g: int, some: Sequence[Segment]) -> N
     connection.executemany(f"DELETE FROM postings_{g} WHERE segment = ?", ids)
     connection.executemany(f"DELETE FROM segments_{g} WHERE id = ?", ids)
     if alive:
-        _store(connection, g, first, last, len(alive), merged)
+        _store(*(connection, g, first, last, len(alive)), ((term, _encoded(*merged[term])) for term in sorted(merged)))
