@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import tempfile
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import IO
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
@@ -106,3 +110,16 @@ def _check_plain(file: IO[bytes], kind: str) -> None:
 
 def _refusal(word: str, **values: str) -> ValidationError:
     return ValidationError(MESSAGES[word].format(**values), code=word)
+
+
+@contextmanager
+def on_disk(file: UploadedFile) -> Iterator[str]:
+    """Give a path at which an upload can be read; a copy when it is only in memory."""
+    if hasattr(file, "temporary_file_path"):
+        yield file.temporary_file_path()
+        return
+    with tempfile.NamedTemporaryFile() as copy:
+        for chunk in file.chunks():
+            copy.write(chunk)
+        copy.flush()
+        yield copy.name

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.core.management import call_command
 from django.http import Http404
-from django.urls import reverse
+from django.urls import path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import PageViewRestriction
 
 from cms import documents, file_services, trace
 from cms.choosers import lesson_chooser
 from cms.frame import address_of
+from cms.importing import services as import_services
+from cms.importing import views as import_views
 from cms.visibility import audience_of
 from learnings.models import Lesson
 from members import audiences
@@ -23,12 +26,35 @@ __all__ = ["documents"]  # imported so that its sources are registered
 hooks.register("register_trace_steps", trace.steps)
 hooks.register("register_trail", trace.trails)
 register(Job("publish_scheduled", lambda: call_command("publish_scheduled"), every=timedelta(minutes=1)))
+register(Job("cms.purge_imports", import_services.purge, at=time(3, 10)))
 register(Job("cms.read_waiting", file_services.read_waiting, every=timedelta(minutes=10)))
 
 
 @hooks.register("register_admin_viewset")
 def choose_lessons():
     return lesson_chooser
+
+
+@hooks.register("register_admin_urls")
+def import_addresses():
+    return [
+        path("importeren/", import_views.choose, name="cms_import_choose"),
+        path("importeren/<int:pk>/", import_views.look, name="cms_import"),
+        path("importeren/<int:pk>/afbeelding/<int:number>/", import_views.picture, name="cms_import_picture"),
+        path("importeren/<int:pk>/weggooien/", import_views.throw_away, name="cms_import_throw_away"),
+    ]
+
+
+class DeskMenuItem(MenuItem):
+    """An item of the menu of /beheer/ for facilitators."""
+
+    def is_shown(self, request):
+        return request.user.is_facilitator
+
+
+@hooks.register("register_admin_menu_item")
+def import_item():
+    return DeskMenuItem("Word importeren", reverse("cms_import_choose"), icon_name="upload", order=450)
 
 
 @hooks.register("before_serve_page")

@@ -34,6 +34,7 @@ class Extracted:
     html: str = ""
     images: list[dict] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
 
     @property
     def reason(self) -> str:

@@ -1,7 +1,7 @@
 """Reads one file, in a process of its own: `python -m cms.extraction.child <kind> <path>`. Uses no Django.
 
 It gives up what it does not need before it opens the file: memory, time, and the right to write. What it finds goes to
-standard output as JSON: {"text": …, "problem": …}, and for 'word' also {"html": …, "images": […], "notes": […]}.
+standard output as JSON: {"text", "problem"}, and for 'word' also {"html", "images", "notes", "parts"}.
 """
 
 from __future__ import annotations
@@ -164,6 +164,15 @@ READERS: dict[str, Callable[[str], Iterator[str]]] = {
 PARAGRAPHS, TEXTS = {"p", "h", "si"}, {"t"}
 SPACES = {"tab": "\t", "br": "\n", "cr": "\n", "s": " ", "line-break": "\n"}
 
+PARTS = {
+    "word/comments": "comments",
+    "word/header": "headers",
+    "word/footer": "headers",
+    "word/charts/": "charts",
+    "word/diagrams/": "charts",
+    "word/embeddings/": "embeddings",
+}
+
 
 def _archive(path: str, kind: str) -> ZipFile:
     from cms.extraction.archives import opened
@@ -222,10 +231,14 @@ def word(path: str) -> dict:
     """Return a DOCX as HTML with its images; `notes` are the remarks of the converter."""
     import mammoth
 
+    parts: set[str] = set()
     with _archive(path, "docx") as archive:
         for name in archive.namelist():
+            parts |= {part for start, part in PARTS.items() if name.startswith(start)}
             if name.endswith((".xml", ".rels")):
-                for _, element in _elements(archive, name):  # nothing that the converter's own parser would trip over
+                for tag, element in _elements(archive, name):  # nothing that the converter's own parser trips over
+                    parts |= {"changes"} if tag in {"ins", "del"} else set()
+                    parts |= {"footnotes"} if tag in {"footnoteReference", "endnoteReference"} else set()
                     element.clear()
     images: list[dict] = []
 
@@ -247,6 +260,7 @@ def word(path: str) -> dict:
         "html": result.value,
         "images": images,
         "notes": [message.message for message in result.messages][:100],
+        "parts": sorted(parts),
     }
 
 

@@ -2,6 +2,7 @@
 
 from cms.models.files import Document, Image, Rendition
 from cms.models.guide import AdviceCitation, GuideIndexPage, GuidePage
+from cms.models.importing import ImportedPicture, WordImport
 from cms.models.newsletter import NewsletterIndexPage, NewsletterIssuePage
 from cms.models.pilots import PilotIndexPage, PilotPage, UpdateLesson, UpdatePage
 from cms.models.site import ContactSettings, ContentPage, HomePage
@@ -15,6 +16,7 @@ __all__ = [
     "GuidePage",
     "HomePage",
     "Image",
+    "ImportedPicture",
     "NewsletterIndexPage",
     "NewsletterIssuePage",
     "PilotIndexPage",
@@ -22,4 +24,5 @@ __all__ = [
     "Rendition",
     "UpdateLesson",
     "UpdatePage",
+    "WordImport",
 ]

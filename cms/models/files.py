@@ -62,6 +62,15 @@ class Image(Filed, AbstractImage):
     def __str__(self):
         return self.title
 
+    def save(self, *args, **kwargs):
+        """Measure what is kept, not what came in: a picture that lay on its side was turned."""
+        is_new = self._state.adding or not self.file._committed
+        if self.file and not self.file._committed:
+            self.file.save(self.file.name, self.file.file, save=False)
+        if self.file and is_new:
+            self.file = self.file.name
+        super().save(*args, **kwargs)
+
     @property
     def default_alt_text(self) -> str:
         """What is to be seen; never the title, that is a name of a file more often than not."""
@@ -87,6 +96,13 @@ class Rendition(AbstractRendition):
         constraints = [
             models.UniqueConstraint(fields=("image", "filter_spec", "focal_point_key"), name="unique_rendition")
         ]
+
+    def save(self, *args, **kwargs):
+        """Close the temporary file that Wagtail drew in; it leaves that to the garbage collector."""
+        drawn = self.file.file if self.file and not self.file._committed else None
+        super().save(*args, **kwargs)
+        if drawn is not None:
+            drawn.close()
 
 
 def document_storage():

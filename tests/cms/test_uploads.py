@@ -166,11 +166,6 @@ def test_a_hostile_picture_is_refused(case, facilitator):
     assert form.errors["file"]
 
 
-# Wagtail leaves the temporary file of a rendition to the garbage collector.
-leaves_files = pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning")
-
-
-@leaves_files
 def test_nothing_travels_along_with_a_picture(facilitator):
     form = picture_form(facilitator, "IMG_2019 bij Fatima thuis.JPG", hostile.picture_with_place())
 
@@ -187,7 +182,6 @@ def test_nothing_travels_along_with_a_picture(facilitator):
     assert (image.width, image.height) == (30, 40)  # it lay on its side
 
 
-@leaves_files
 def test_what_hides_behind_a_picture_is_gone(facilitator):
     form = picture_form(facilitator, "foto.png", hostile.picture() + hostile.zipped({"virus.exe": "MZ"}))
 
@@ -206,7 +200,6 @@ def test_whatever_door_a_picture_comes_through_it_is_drawn_anew():
     assert b"Fatima" not in content_of(image)
 
 
-@leaves_files
 def test_names_of_pictures_cannot_be_guessed_from_one_another(facilitator):
     names = set()
     for _ in range(3):
@@ -218,7 +211,6 @@ def test_names_of_pictures_cannot_be_guessed_from_one_another(facilitator):
     assert len(names) == 3
 
 
-@leaves_files
 def test_pictures_are_handed_out_and_nothing_else_in_their_folder(facilitator, client, tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "media"
     image = saved(picture_form(facilitator, "foto.png", hostile.picture()))
