@@ -1,4 +1,4 @@
-"""The one door for documents, and 'Stel voor als advies'."""
+"""The one door for documents, the pages of wijken, and 'Stel voor als advies'."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.documents.views.serve import serve
 
-from cms import services
+from cms import places, services
 from cms.forms import ProposalForm
 from cms.models import Document
 from learnings.models import Lesson
-from members.permissions import facilitators_only
+from members.permissions import facilitators_only, members_only
+from vocabulary.models import Place
 
 
 @require_safe
@@ -19,6 +20,21 @@ def document(request, pk):
     """Hand out a document to who may read it; the check is the hook `before_serve_document`, as at every address."""
     found = get_object_or_404(Document, pk=pk)
     return serve(request, found.pk, found.filename)
+
+
+@members_only
+@require_safe
+def place_list(request):
+    """The wijken."""
+    return render(request, "cms/places/overview.html", places.overview(request.user))
+
+
+@members_only
+@require_safe
+def place(request, slug):
+    """A wijk, subwijk or buurt; the whole city has no page of its own."""
+    found = get_object_or_404(Place.objects.exclude(level=Place.Level.STAD).select_related("parent__parent"), slug=slug)
+    return render(request, "cms/places/place.html", places.at(found, request.user))
 
 
 @facilitators_only

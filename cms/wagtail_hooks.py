@@ -102,6 +102,12 @@ def pilots_item(user):
 
 
 @hooks.register("register_main_menu_item")
+def places_item(user):
+    """Wijken, for members."""
+    return (70, "Wijken", reverse("cms:places")) if user.is_authenticated and user.is_member else None
+
+
+@hooks.register("register_main_menu_item")
 def newsletter_item(user):
     return _item(80, "Nieuwsbrief", address_of(user, "NewsletterIndexPage"))
 

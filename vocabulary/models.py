@@ -140,6 +140,9 @@ class Place(models.Model):
                 child.parent = self
                 child.save()
 
+    def get_absolute_url(self):
+        return reverse("cms:place", args=[self.slug])
+
     def clean(self):
         """A place cannot lie in itself."""
         super().clean()

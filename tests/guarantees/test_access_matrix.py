@@ -70,6 +70,8 @@ MATRIX = {
     "health": everybody(503),  # no clock ticks in the tests
     "cms:document": row(outside=404, member=404, pk=0, staff=404),
     "picture": everybody(404, path="wagtail_uploads/brief.docx"),
+    "cms:places": members(),
+    "cms:place": members(slug="noordwest"),
     "cms:propose-advice": row(member=403, **LESSON),
     "wagtaildocs_authenticate_with_password": everybody(404, restriction_id=0),
     "account_login": SIGNED_IN_GO_AWAY,
