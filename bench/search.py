@@ -1,155 +1,251 @@
-"""Speed of the search beside plain FTS5, in one run. By hand: `python bench/search.py [240 10000 …]`.
+"""Speed of search beside its peers, in one run. By hand: `python bench/search.py 1000 10000 100000`.
 
-Makes documents of Dutch words in their natural frequencies, with facets and audiences; asks the same queries of the
-engine and of a plain FTS5 table (unicode61, 'or', bm25, first 20), taking turns in small batches, warm. Prints
-documents per second, bytes, percentiles in milliseconds and memory.
+Makes documents (bench/corpus.py), lets every peer (bench/peers.py) index them, asks all the same queries in turn in
+small batches, warm, and prints a line of JSON each: documents per second, bytes, percentiles in milliseconds, and
+(with --keep) the memory that a fresh process needs to answer all queries. Then our engine as a share of the others, and
+how each one's p95 grows.
+
+    python bench/search.py 10000 --who sqlite plain wagtail   some of them only
+    python bench/search.py 100000 --keep FOLDER               index once, measure again later
+    python bench/search.py 10000 --elasticsearch URL          the peers on a cluster as well
+    python bench/search.py --language                         memory and time of the language data alone
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import math
 import os
 import random
-import re
-import resource
-import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-
-import django
-
-django.setup()
-
-from members.audiences import Viewer
-from search.dutch import lexicon
-from search.engines.base import Document, Query
-from search.engines.sqlite import SqliteEngine
-
-SEED = 20190401
+ROOT = Path(__file__).resolve().parent.parent
 BATCH = 10
-QUERIES = 300
-THEMES = [f"thema-{n}" for n in range(21)]
-PLACES = [f"wijk-{n}" for n in range(10)]
-VIEWER = Viewer(frozenset({"public", "members"}), owner=3)
+TOO_SLOW_S = 2.0
+SQLITE = ("sqlite", "plain", "plain-bare", "wagtail")
+ELASTICSEARCH = ("elasticsearch", "es-plain", "es-wagtail", "es-dsl")
+# Who is measured against whom.
+PAIRS = {"sqlite": ("plain", "plain-bare", "wagtail"), "elasticsearch": ("es-plain", "es-wagtail", "es-dsl")}
 
 
-def documents(count: int, random_: random.Random) -> Iterator[Document]:
-    """Yield documents of 60 to 240 words."""
-    frequencies = lexicon.source_words()
-    words, weights = list(frequencies), list(frequencies.values())
-    for number in range(count):
-        text = random_.choices(words, weights, k=random_.randint(60, 240))
-        sentences = [" ".join(text[start : start + 12]).capitalize() for start in range(0, len(text), 12)]
-        yield Document(
-            key=f"lesson:{number}",
-            kind=random_.choice(["lesson", "dilemma", "meeting_note", "guide_page"]),
-            title=" ".join(random_.choices(words, weights, k=7)).capitalize(),
-            body=". ".join(sentences) + ".",
-            url=f"/lessen/{number}/",
-            date=datetime(2017, 9, 1, tzinfo=UTC) + timedelta(days=random_.randint(0, 850)),
-            audience=random_.choice(["public", "members", "members", "meeting:1", "user:3"]),
-            owner=random_.randint(1, 50),
-            facets={
-                "place": [random_.choice(PLACES)],
-                "themes": random_.sample(THEMES, 2),
-                "sector": [random_.choice("abcdefg")],
-            },
-            version="1",
-        )
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", type=int, nargs="*", default=[])
+    parser.add_argument("--who", nargs="+", choices=SQLITE + ELASTICSEARCH)
+    parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--keep", type=Path, help="keep the indexes in this folder, and use those that are there")
+    parser.add_argument("--elasticsearch", default=os.environ.get("ELASTICSEARCH_URL", ""), metavar="URL")
+    parser.add_argument("--language", action="store_true", help="measure the language data in this process, and stop")
+    parser.add_argument("--memory-of", choices=SQLITE, help=argparse.SUPPRESS)
+    return parser.parse_args()
 
 
-def queries(made: Sequence[Document], random_: random.Random) -> list[Query]:
-    """Return queries of one to five words from the documents, some with a typing error, a third with filters."""
-    asked = []
-    for number in range(QUERIES):
-        words = random_.choice(made).body.lower().replace(".", "").split()
-        longer = [word for word in words if len(word) > 3]
-        chosen = random_.sample(longer, k=random_.randint(1, 5))
-        if number % 10 == 0:
-            chosen[0] = chosen[0][:-2] + chosen[0][-1]
-        filters = {"place": random_.sample(PLACES, 2), "kind": ["lesson", "dilemma"]} if number % 3 == 0 else {}
-        asked.append(Query(words=" ".join(chosen), filters=filters))
-    return asked
+def set_up(folder: Path) -> None:
+    """Start Django with a database of its own, and the app of the peers."""
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'things.sqlite3'}"
+    from django.conf import settings
+
+    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "bench.things"]
+    settings.ELASTICSEARCH_DSL = {"default": {"hosts": "http://localhost"}}
+    settings.LOGGING_CONFIG = None
+    import django
+
+    django.setup()
 
 
-def plain(path: Path, made: Sequence[Document]) -> sqlite3.Connection:
-    """Return a plain FTS5 table with the documents."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("CREATE VIRTUAL TABLE plain USING fts5 (title, body, tokenize = 'unicode61')")
-    connection.execute("BEGIN")
-    connection.executemany("INSERT INTO plain VALUES (?, ?)", ((one.title, one.body) for one in made))
-    connection.execute("COMMIT")
-    return connection
-
-
-def ask_plain(connection: sqlite3.Connection, query: Query) -> None:
-    expression = " OR ".join(f'"{word}"' for word in re.findall(r"\w+", query.words))
-    sql = "SELECT rowid, title, snippet(plain, 1, '<mark>', '</mark>', '…', 30) FROM plain WHERE plain MATCH ?"
-    connection.execute(f"{sql} ORDER BY bm25(plain) LIMIT 20", (expression,)).fetchall()
-
-
-def timed(call: Callable[[Query], object], batch: Sequence[Query], times_ms: list[float]) -> None:
-    for query in batch:
-        started = time.perf_counter()
-        call(query)
-        times_ms.append((time.perf_counter() - started) * 1000)
+def resident_mb() -> float:
+    """Return the memory that this process holds now."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def percentiles(times_ms: Sequence[float]) -> dict[str, float]:
     ordered = sorted(times_ms)
-    return {f"p{share}": round(ordered[int(share / 100 * (len(ordered) - 1))], 2) for share in (50, 95, 99)}
+    return {f"p{share}": round(ordered[math.ceil(share / 100 * len(ordered)) - 1], 2) for share in (50, 95, 99)}
 
 
-def size(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.iterdir())
+def say(line: dict) -> None:
+    print(json.dumps(line), flush=True)
 
 
-def run(count: int) -> None:
-    random_ = random.Random(SEED)
-    made = list(documents(count, random_))
-    asked = queries(made, random_)
-    with tempfile.TemporaryDirectory() as ours, tempfile.TemporaryDirectory() as theirs:
-        engine = SqliteEngine(Path(ours) / "search.sqlite3")
-        engine.index(made[:1])  # the first loads the word list
+def peer(name: str, folder: Path, url: str):
+    """Return a peer whose files are, or will be, in this folder."""
+    from bench import peers
+    from search import dutch
+    from search.engines.sqlite import SqliteEngine
+
+    if name == "sqlite":
+        return peers.Ours(SqliteEngine(folder / "search.sqlite3", synonyms=dutch.shipped))
+    if name in ("plain", "plain-bare"):
+        return peers.Plain(folder, bare=name == "plain-bare")
+    if name == "wagtail":
+        return peers.Wagtail("wagtail.search.backends.database", lambda: peers.folder_size(folder.parent / "things"))
+    if name == "elasticsearch":
+        from search.engines.elasticsearch import for_bench
+
+        return peers.Ours(for_bench(url))
+    if name == "es-plain":
+        return peers.PlainElasticsearch(url)
+    if name == "es-dsl":
+        return peers.DjangoElasticsearchDsl(url)
+    backend = "wagtail.search.backends.elasticsearch8"
+    return peers.Wagtail(backend, lambda: 0, URLS=[url], INDEX_PREFIX="bench-wagtail-")
+
+
+def corpus(size: int, count: int) -> tuple[list, list]:
+    from bench import corpus
+
+    random_ = random.Random(corpus.SEED)
+    vocabulary = corpus.Vocabulary(random_)
+    made = list(corpus.documents(size, random_, vocabulary))
+    return made, corpus.queries(count, made, random_)
+
+
+def built(name: str, folder: Path, url: str, made: Sequence) -> tuple[object, dict]:
+    """Return a peer that holds the documents, and what indexing took; kept ones are not built again."""
+    own = folder / ("plain" if name == "plain-bare" else name)
+    own.mkdir(parents=True, exist_ok=True)
+    facts, one = own / "built.json", peer(name, own, url)
+    if facts.exists():
+        return one, json.loads(facts.read_text(encoding="utf-8"))
+    started = time.perf_counter()
+    one.build(made)
+    took = {"documents/s": round(len(made) / (time.perf_counter() - started)), "bytes": one.size()}
+    facts.write_text(json.dumps(took), encoding="utf-8")
+    return one, took
+
+
+def timed(call: Callable, batch: Sequence, times_ms: list[float]) -> bool:
+    """Ask the queries; False when they take too long."""
+    began = time.perf_counter()
+    for query in batch:
         started = time.perf_counter()
-        engine.index(made)
-        our_rate = count / (time.perf_counter() - started)
-        engine.checkpoint()
-        started = time.perf_counter()
-        connection = plain(Path(theirs) / "plain.sqlite3", made)
-        their_rate = count / (time.perf_counter() - started)
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        times: dict[str, list[float]] = {"engine": [], "plain": []}
-        for warm in (True, False):
-            for start in range(0, len(asked), BATCH):
-                batch = asked[start : start + BATCH]
-                timed(lambda query: engine.search(query, VIEWER), batch, [] if warm else times["engine"])
-                timed(lambda query: ask_plain(connection, query), batch, [] if warm else times["plain"])
-        rows = {"engine": (our_rate, size(Path(ours))), "plain": (their_rate, size(Path(theirs)))}
-        for name, (rate, byte_count) in rows.items():
-            line = {"documents": count, "who": name, "documents/s": round(rate), "bytes": byte_count}
-            print(json.dumps(line | percentiles(times[name])))
-        _print_ratios(times, rows)
-        engine.close()
-        connection.close()
+        call(query)
+        times_ms.append((time.perf_counter() - started) * 1000)
+    return time.perf_counter() - began < TOO_SLOW_S * len(batch)
 
 
-def _print_ratios(times: dict[str, list[float]], rows: dict[str, tuple[float, int]]) -> None:
-    ours, theirs = percentiles(times["engine"]), percentiles(times["plain"])
-    ratios = {name: round(ours[name] / theirs[name], 2) for name in ours}
-    ratios["documents/s"] = round(rows["engine"][0] / rows["plain"][0], 2)
-    ratios["bytes"] = round(rows["engine"][1] / rows["plain"][1], 2)
-    print(json.dumps({"engine / plain": ratios, "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
+def run(size: int, names: Sequence[str], options: argparse.Namespace, folder: Path) -> tuple[dict, set[str]]:
+    """Measure these peers at this size; return the percentiles by peer, and who was too slow."""
+    made, asked = corpus(size, options.queries)
+    if {"wagtail", "es-wagtail", "es-dsl"} & set(names):
+        from bench import peers
+
+        peers.fill_things(made)
+    all_peers, facts = {}, {}
+    for name in names:
+        all_peers[name], facts[name] = built(name, folder, options.elasticsearch, made)
+    del made
+    times: dict[str, list[float]] = {name: [] for name in names}
+    slow: set[str] = set()
+    for warm in (True, False):
+        for start in range(0, len(asked), BATCH):
+            batch = asked[start : start + BATCH]
+            for name in names:
+                if name not in slow and not timed(all_peers[name].ask, batch, [] if warm else times[name]):
+                    slow.add(name)
+    found = {name: percentiles(times[name]) for name in names if times[name]}
+    for name in names:
+        line = {"documents": size, "who": name} | facts[name] | found.get(name, {"stopped": f"over {TOO_SLOW_S} s"})
+        if name in SQLITE and name != "wagtail" and options.keep:
+            line["MB"] = memory_of(name, size, options)
+        say(line)
+    compare(size, facts, found)
+    return found, slow
+
+
+def compare(size: int, facts: dict, found: dict) -> None:
+    for ours, theirs in PAIRS.items():
+        for other in theirs:
+            if ours in found and other in found:
+                share = {key: round(found[ours][key] / found[other][key], 2) for key in found[ours]}
+                for key in ("documents/s", "bytes"):
+                    if facts[other][key]:
+                        share[key] = round(facts[ours][key] / facts[other][key], 2)
+                say({"documents": size, f"{ours} / {other}": share})
+
+
+def memory_of(name: str, size: int, options: argparse.Namespace) -> float:
+    """Return by how many MB a fresh process grows that answers all queries from the kept index."""
+    command = [sys.executable, __file__, str(size), "--memory-of", name, "--keep", str(options.keep)]
+    done = subprocess.run(
+        [*command, "--queries", str(options.queries)], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    return float(done.stdout.split()[-1])
+
+
+def memory_here(options: argparse.Namespace) -> None:
+    size, folder = options.sizes[0], options.keep / str(options.sizes[0])
+    asked = json.loads((folder / "queries.json").read_text(encoding="utf-8"))
+    from search.engines.base import Query
+
+    one = peer(options.memory_of, folder / options.memory_of.removesuffix("-bare"), "")
+    before = resident_mb()
+    for words, filters in asked:
+        one.ask(Query(words=words, filters=filters))
+    print(size, round(resident_mb() - before, 1))
+
+
+def language() -> None:
+    """Print what the language data costs a web process: when first used, and after 20,000 different words."""
+    before, started = resident_mb(), time.perf_counter()
+    from search import dutch
+
+    dutch.shipped()
+    dutch.analysed("Hoe lang is de jeugdhulpwachtlijst in Kanaleneiland?")
+    first = {"s": round(time.perf_counter() - started, 2), "MB": round(resident_mb() - before, 1)}
+    from search.dutch import lexicon
+
+    words = list(lexicon._trie().keys("b"))[:20_000]
+    before_words = resident_mb()
+    for one in words:
+        dutch.word(one)
+    say({"language data, first use": first, "MB more after 20,000 words": round(resident_mb() - before_words, 1)})
+
+
+def main() -> None:
+    options = arguments()
+    with tempfile.TemporaryDirectory() as temporary:
+        base = options.keep or Path(temporary)
+        sizes = options.sizes or ([] if options.language else [1_000, 10_000])
+        (base / "things").mkdir(parents=True, exist_ok=True)
+        set_up(base / "things")
+        if options.language:
+            language()
+        elif options.memory_of:
+            memory_here(options)
+        else:
+            measure(sizes, options, base)
+
+
+def measure(sizes: Sequence[int], options: argparse.Namespace, base: Path) -> None:
+    names = list(options.who or SQLITE + (ELASTICSEARCH if options.elasticsearch else ()))
+    p95: dict[str, list[tuple[int, float]]] = {}
+    for size in sorted(sizes):
+        folder = base / str(size)
+        folder.mkdir(exist_ok=True)
+        if options.keep:
+            asked = corpus(size, options.queries)[1]
+            (folder / "queries.json").write_text(json.dumps([(one.words, dict(one.filters)) for one in asked]))
+        found, slow = run(size, names, options, folder)
+        for name, of_name in found.items():
+            p95.setdefault(name, []).append((size, of_name["p95"]))
+        if size >= 10_000:
+            names = [name for name in names if name not in slow]
+    for name, points in p95.items():
+        (small, low), (large, high) = points[max(0, len(points) - 2)], points[-1]
+        if large > small:
+            exponent = math.log(high / low) / math.log(large / small)
+            say({"who": name, "p95 grows with exponent": round(exponent, 2), "from": small, "to": large})
 
 
 if __name__ == "__main__":
-    for number in sys.argv[1:] or ("240", "10000"):
-        run(int(number))
+    main()

@@ -1,0 +1,1 @@
+"""A Django app for the benches only: the model that Wagtail's and django-elasticsearch-dsl's search need."""
