@@ -70,7 +70,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found. `title_html` and `snippet_html` are escaped text with only `<mark>` around matches."""
+    """One thing found. `title_html` and `snippet_html` are escaped text with only `<mark>` around matches.
+
+    `body` is the text of the document as it was indexed, for who weighs hits against each other (the briefing).
+    """
 
     key: str
     kind: str
@@ -85,6 +88,7 @@ class Hit:
     title_html: str = ""
     snippet_html: str = ""
     matched: Sequence[str] = ()
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,9 @@ class Engine(Protocol):
         exclude_keys: Sequence[str] = (),
     ) -> Sequence[Hit]:
         """Return what resembles the document with key `source`, or the text `source` when `is_text`; never itself."""
+
+    def get(self, keys: Sequence[str], viewer: Viewer) -> Sequence[Hit]:
+        """Return the documents with these keys that the viewer may see, in this order; unknown keys are left out."""
 
     def complete(self, prefix: str, viewer: Viewer, *, limit: int = 8) -> Sequence[Hit]:
         """Return things whose title has words that start with the typed words, best first."""

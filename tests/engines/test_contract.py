@@ -340,3 +340,22 @@ def test_rebuild_replaces_everything(engine):
     assert set(keys(ask(engine))) == {"lesson:2", "lesson:3"}
     assert engine.status().rebuilt_at is not None
     assert engine.status().size_bytes > 0
+
+
+def test_documents_are_got_by_key_in_order_with_their_text_as_far_as_the_viewer_may_see_them(engine):
+    engine.index(
+        [
+            doc("lesson:1", "Eerste", "Over tolken."),
+            doc("lesson:2", "Tweede", "Voor leden.", audience="members"),
+            doc("dilemma:3", "Derde", "Van een ander.", audience="user:7", owner=7),
+        ]
+    )
+    asked = ["lesson:2", "dilemma:3", "lesson:9", "lesson:1", "lesson:2"]
+    assert [(hit.key, hit.body) for hit in engine.get(asked, MEMBER)] == [
+        ("lesson:2", "Voor leden."),
+        ("lesson:1", "Over tolken."),
+    ]
+    assert keys(engine.get(asked, PUBLIC)) == ["lesson:1"]
+    assert keys(engine.get(asked, FACILITATOR)) == ["lesson:2", "lesson:1"]
+    assert keys(engine.get([], MEMBER)) == []
+    assert [hit.body for hit in engine.similar("Over tolken.", MEMBER, is_text=True)] == ["Over tolken."]

@@ -215,6 +215,16 @@ class SqliteEngine:
             ranked = order.best(sets, scores, limit)
             return results.hits(connection, sets, ranked, dutch.Marker((), {}))
 
+    def get(self, keys: Sequence[str], viewer: Viewer) -> Sequence[Hit]:
+        """Return the documents with these keys that the viewer may see, in this order; unknown keys are left out."""
+        asked = list(dict.fromkeys(keys))
+        with self._store.reading() as connection:
+            sets = self._current_sets(connection)
+            numbers = entries.numbers(connection, sets.generation, asked)
+            visible = sets.visible(viewer)
+            ranked = [(number, 0.0) for key in asked if (number := numbers.get(key)) and visible >> number & 1]
+            return results.hits(connection, sets, ranked, dutch.Marker((), {}))
+
     def complete(self, prefix: str, viewer: Viewer, *, limit: int = 8) -> Sequence[Hit]:
         """Return things whose title has words that start with the typed words, best first."""
         typed = [spelled for word in tokens(prefix[: ranking.MAX_CHARACTERS]) if (spelled := normal(word))]

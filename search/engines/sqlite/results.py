@@ -65,4 +65,5 @@ def _hit(sets: Sets, columns: Sequence, score: float, marks: dutch.Marker) -> Hi
         title_html=marked.title_html,
         snippet_html=marked.passage_html,
         matched=marked.words,
+        body=body,
     )
