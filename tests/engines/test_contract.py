@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from search.engines.base import Query
-from tests.engines.documents import PUBLIC, doc, keys
+from tests.engines.documents import FACILITATOR, MEMBER, PUBLIC, doc, keys
 
 
 def ask(engine, words="", viewer=PUBLIC, **more):
