@@ -1,14 +1,15 @@
-"""How notes of meetings are found: once they are shared, by who may read them."""
+"""How meetings are found: a meeting once it is announced, what was noted and decided once that is shared."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from django.db import models
+from django.db.models import Prefetch
 from django.utils import timezone
 
-from meetings.models import Meeting, Note
-from search.documents import AboutSource, Document, about, register
+from meetings.models import AgendaItem, Meeting, Note
+from search.documents import AboutSource, Document, DocumentSource, about, register
 from search.sources import fingerprint
 
 
@@ -47,3 +48,33 @@ class NoteSource(AboutSource):
         if isinstance(instance, Meeting):
             return [f"{self.kind}:{pk}" for pk in instance.notes.values_list("pk", flat=True)]
         return super().affected_by(instance)
+
+
+@register
+class MeetingSource(DocumentSource):
+    """Announced meetings with their agenda; decisions and action points are in it once the minutes are shared."""
+
+    model, kind = Meeting, "meeting"
+    prefetched = (Prefetch("items", AgendaItem.objects.on_the_agenda()), "decisions", "actionpoints")
+
+    def queryset(self) -> models.QuerySet:
+        return Meeting.objects.exclude(state=Meeting.State.CONCEPT)
+
+    def document(self, meeting: Meeting) -> Document:
+        lines = [meeting.location, *(item.title for item in meeting.items.all())]
+        if meeting.has_shared_minutes:
+            lines += [f"Besluit: {decision.statement}" for decision in meeting.decisions.all()]
+            lines += [f"Actiepunt: {action.what}" for action in meeting.actionpoints.all()]
+        body = "\n".join(line for line in lines if line)
+        return Document(
+            key=meeting.key,
+            kind="meeting_note",
+            title=meeting.title,
+            body=body,
+            url=meeting.get_absolute_url(),
+            date=meeting.start,
+            audience=meeting.audience,
+            owner=meeting.owner_id,
+            facets={"year": [str(timezone.localtime(meeting.start).year)]},
+            version=fingerprint(meeting.title, body, meeting.audience, meeting.owner_id, meeting.start),
+        )

@@ -77,7 +77,7 @@ def similar_hits(source: models.Model | str, user, *, kinds: Sequence[str] = (),
         log.warning("search engine unavailable, no similar items")
         return []
     allowed = visible_keys((hit.key for hit in hits), viewer)
-    shown = [hit for hit in hits if hit.key in allowed and hit.facets.get("state", [""])[:1] != ["withdrawn"]]
+    shown = [hit for hit in hits if hit.key in allowed and not _is_withdrawn(hit)]
     return shown[:limit]
 
 
@@ -90,6 +90,30 @@ def similar(source: models.Model | str, user, *, kinds: Sequence[str] = (), limi
         own = dict(registered.document(row).facets) if row else {}
     names = _names(hits) if hits else {}
     return [Similar(hit.key, hit.kind, hit.title, hit.url, _reason(own, hit, names), hit.lead) for hit in hits]
+
+
+def similar_many(texts: Sequence[str], user, *, kinds: Sequence[str] = (), limit: int = 3) -> list[list[Similar]]:
+    """Return for each text at most `limit` things that resemble it, in as many queries as for one."""
+    viewer = audiences.of(user)
+    waiting = outbox.waiting_keys() if texts else []
+    options = {"kinds": kinds, "limit": limit + 3, "is_text": True, "exclude_keys": waiting}
+    try:
+        found = [get_engine().similar(text[:MAX_SIMILAR_CHARACTERS], viewer, **options) for text in texts]
+    except EngineUnavailable:
+        log.warning("search engine unavailable, no similar items")
+        return [[] for _ in texts]
+    hits = [hit for row in found for hit in row]
+    allowed = visible_keys((hit.key for hit in hits), viewer)
+    names = _names(hits) if hits else {}
+    shown = [[hit for hit in row if hit.key in allowed and not _is_withdrawn(hit)][:limit] for row in found]
+    return [
+        [Similar(hit.key, hit.kind, hit.title, hit.url, _reason({}, hit, names), hit.lead) for hit in row]
+        for row in shown
+    ]
+
+
+def _is_withdrawn(hit: Hit) -> bool:
+    return hit.facets.get("state", [""])[:1] == ["withdrawn"]
 
 
 def _names(hits: Sequence[Hit]) -> dict[str, str]:
