@@ -44,7 +44,7 @@ def pieces_for(meeting: Meeting, items: Sequence[AgendaItem], viewer) -> dict[in
 
 def _from_search(meeting: Meeting, items: Sequence[AgendaItem], viewer) -> dict[int, list[Piece]]:
     found = {item.pk: pieces for item, pieces in zip(items, _linked(items, viewer), strict=True)}
-    asked = [item for item in items if not _is_fixed(item)][:MOST_SEARCHED]
+    asked = [item for item in items if not is_fixed(item)][:MOST_SEARCHED]
     texts = [f"{item.title}\n{item.explanation.text}" for item in asked]
     for item, similar in zip(asked, search.similar_many(texts, viewer, kinds=KINDS, limit=MOST_PIECES), strict=True):
         known = {piece.key for piece in found[item.pk]}
@@ -85,6 +85,6 @@ def _piece(thing: Lesson | Dilemma) -> Piece:
 FIXED = ("opening", "welkom", "mededelingen", "rondvraag", "sluiting", "afsluiting", "pauze", "lunch")
 
 
-def _is_fixed(item: AgendaItem) -> bool:
+def is_fixed(item: AgendaItem) -> bool:
     """Return whether an item stands on every agenda, so that nothing was learned about it."""
     return item.title.lower().split(" ")[0].strip(".,:") in FIXED

@@ -102,6 +102,14 @@ class Meeting(Visible):
         return self.minutes_shared_at is not None
 
 
+class AttendanceQuerySet(models.QuerySet):
+    """Who is invited."""
+
+    def invited(self):
+        """Who is on the list now."""
+        return self.filter(removed_at=None).select_related("member__organisation__sector", "guest_sector")
+
+
 class Attendance(models.Model):
     """Somebody who is invited, a member or a guest without an account: the answer, and whether they were there."""
 
@@ -130,7 +138,10 @@ class Attendance(models.Model):
     answered_at = models.DateTimeField("geantwoord op", null=True, blank=True)
     presence = models.CharField("aanwezig", max_length=10, choices=Presence, blank=True, default="")
     invited_sequence = models.IntegerField("laatste uitgave die is gemaild", default=-1, editable=False)
+    removed_at = models.DateTimeField("van de lijst gehaald op", null=True, blank=True, editable=False)
     reminded_at = models.DateTimeField("herinnerd op", null=True, blank=True, editable=False)
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -86,9 +86,6 @@ class ActionPoint(Outcome):
     done_at = models.DateTimeField("klaar op", null=True, blank=True)
     dropped_at = models.DateTimeField("vervallen op", null=True, blank=True)
     result = models.CharField("wat kwam ervan?", max_length=300, blank=True)
-    carried_from = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="carried_to", verbose_name="komt van"
-    )
     reminded_at = models.DateTimeField("herinnerd op", null=True, blank=True, editable=False)
 
     objects = ActionPointQuerySet.as_manager()
