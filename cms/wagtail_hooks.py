@@ -16,6 +16,7 @@ from cms.choosers import lesson_chooser
 from cms.frame import address_of
 from cms.importing import services as import_services
 from cms.importing import views as import_views
+from cms.models import Document
 from cms.visibility import audience_of
 from learnings.models import Lesson
 from members import audiences
@@ -75,6 +76,14 @@ def hide_document(document, request):
     """A document has an audience; to others it does not exist."""
     if not audiences.of(request.user).allows(document.audience, document.owner_id):
         raise Http404
+
+
+@hooks.register("register_notice_check")
+def visible_keys(keys, user):
+    """Return which of these documents the person may still see."""
+    pks = [key.partition(":")[2] for key in keys if key.startswith("document:")]
+    rows = Document.objects.visible_to(user).filter(pk__in=pks) if pks else ()
+    return {row.key for row in rows}
 
 
 @hooks.register("register_lesson_action")

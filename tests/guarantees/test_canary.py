@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from django.db.models import Q
 from django.test import Client
+from wagtail.models import PageViewRestriction
 
 from members.audiences import Viewer
 from tests.guarantees.world import ROLES, World
@@ -25,6 +27,35 @@ LISTS = (
     "/dilemmas/?zoek=hoe",
     "/lessen/?zoek=spreek",
     "/leden/?zoek=voorbeeld",
+    "/wijken/",
+    "/wijken/noordwest/",
+    "/zoeken/?q=&soort=document",
+    "/zoeken/?q=&soort=advies",
+    "/zoeken/?q=stuk",
+    "/zoeken/?q=hoofdstuk&soort=bestaat-niet",
+    "/zoeken/?q=hoofdstuk&pagina=onzin",
+    "/actueel.rss",
+    "/nieuwsbrief.rss",
+    "/sitemap.xml",
+)
+# What the pages, feeds and files above and below are made of; every one of them is looked at as every role.
+SENTENCES = (
+    "doe je dit {}",
+    "wat doe jij, {}",
+    "iets met {}",
+    "reactie: {}",
+    "antwoord: {}",
+    "wie belt {}",
+    "scheelt tijd: {}",
+    "we leerden {}",
+    "bij ons {}",
+    "overleg {}",
+    "besproken {}",
+    "bespraken {}",
+    "hoofdstuk {}",
+    "bijlage over {}",
+    "stuk staat {}",
+    "/{}/<",  # the address of a page in a feed or a map of the site
 )
 
 
@@ -38,7 +69,11 @@ def client_of(world: World, role: str) -> Client:
 
 
 def text_of(client: Client, address: str) -> str:
-    return client.get(address, follow=True).content.decode().lower()
+    """Return the body, of a file too."""
+    response = client.get(address, follow=True)
+    raw = b"".join(response.streaming_content) if response.streaming else response.content
+    response.close()
+    return raw.decode(errors="replace").lower()
 
 
 def addresses_for(world: World, word: str) -> list[str]:
@@ -57,27 +92,8 @@ def addresses_for(world: World, word: str) -> list[str]:
 
 def shows(page: str, word: str) -> bool:
     """Return whether the page shows the word other than as an echo of the question in a field, title or link."""
-    return (
-        f"iets met {word}" in page
-        or f"{word}?<" in page
-        or any(
-            sentence in page.replace("<mark>", "").replace("</mark>", "")
-            for sentence in (
-                f"doe je dit {word}",
-                f"wat doe jij, {word}",
-                f"reactie: {word}",
-                f"antwoord: {word}",
-                f"wie belt {word}",
-                f"scheelt tijd: {word}",
-                f"we leerden {word}",
-                f"bij ons {word}",
-                f"overleg {word}",
-                f"besproken {word}",
-                f"bespraken {word}",
-                f"hoofdstuk {word}",
-            )
-        )
-    )
+    plain = page.replace("<mark>", "").replace("</mark>", "")
+    return f"{word}?<" in page or any(sentence.format(word) in plain for sentence in SENTENCES)
 
 
 def test_no_role_meets_a_word_it_may_not_see(indexed_world):
@@ -108,6 +124,10 @@ def test_who_may_see_a_thing_finds_it(indexed_world):
         "sierranotitie",
         "uniformopen",
         "whiskyleden",
+        "ahornopenbaar",
+        "berkleden",
+        "cederpilot",
+        "dennenbesloten",
     }
     missed = []
     for role in ("author", "colleague", "member", "outsider", "facilitator", "anonymous"):
@@ -125,9 +145,11 @@ def test_the_total_and_the_facets_of_a_stranger_count_public_things_only(indexed
     stranger = indexed_world.people["anonymous"]
 
     found = services.search(Query(words="spreek af wie belt"), stranger)
+    files = services.search(Query(words="bijlage"), stranger)
 
-    assert found.total == 1
+    assert found.total == files.total == 1
     assert sum(found.facets["kind"].values()) == 1
+    assert sum(files.facets["kind"].values()) == 1
 
 
 def test_planted_defect_without_the_rule_the_canary_is_met_on_every_surface(indexed_world, monkeypatch):
@@ -142,3 +164,116 @@ def test_planted_defect_without_the_rule_the_canary_is_met_on_every_surface(inde
     assert shows(text_of(client, own_page), "deltapilot")
     monkeypatch.setattr("members.audiences.of", lambda user: everything)
     assert shows(text_of(client, "/zoeken/?q=deltapilot"), "deltapilot")
+
+
+def test_no_mail_tells_what_its_reader_may_not_see(indexed_world, mailoutbox):
+    told = mail_about_everything(indexed_world)
+
+    leaks = []
+    for message in mailoutbox:
+        role = next(role for role in ROLES if getattr(indexed_world.people[role], "email", "") == message.to[0])
+        words = " ".join([message.subject, message.body, *(body for body, _ in message.alternatives)])
+        leaks += [(role, word) for word in told if role not in indexed_world.canaries[word] and word in words]
+    assert leaks == []
+    assert len(mailoutbox) >= 4  # somebody heard something
+
+
+def test_planted_defect_without_the_check_the_mail_tells(indexed_world, mailoutbox, monkeypatch):
+    monkeypatch.setattr("notices.delivery.still_visible", lambda member, rows: list(rows))
+
+    mail_about_everything(indexed_world)
+
+    assert any("novemberpilot" in message.body and "outsider" in message.to[0] for message in mailoutbox)
+
+
+def mail_about_everything(world: World) -> list[str]:
+    """Tell everybody of everything that has a key, and send the mail of the day; return the words."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from notices import delivery
+    from notices.services import notify
+
+    told = [word for word, thing in world.things.items() if word in world.canaries and getattr(thing, "key", "")]
+    for role in ROLES:
+        if role != "anonymous":
+            for word in told:
+                thing = world.things[word]
+                notify(to=world.people[role], kind="canary", title=f"Nieuw: {word}", about=thing.key, url="/")
+    delivery.mail_due(timezone.now() + timedelta(days=2))
+    return told
+
+
+CHANGES = {
+    "moved below a closed page": lambda world: move_below(world, "uniformopen", "whiskyleden"),
+    "closed": lambda world: restrict(world.things["uniformopen"]),
+    "taken down": lambda world: world.things["uniformopen"].unpublish(),
+    "document closed": lambda world: change(world.things["ahornopenbaar"], audience="members"),
+    "lesson closed": lambda world: change(world.things["juliettopenbaar"], audience_choice="members"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_is_closed_is_gone_at_once_before_the_index_knows(indexed_world, what):
+    """Guarantee S4: nothing of the index is renewed here."""
+    word = "ahornopenbaar" if "document" in what else "juliettopenbaar" if "lesson" in what else "uniformopen"
+    client = client_of(indexed_world, "anonymous")
+    addresses = [*LISTS, *addresses_for(indexed_world, word)]
+    before = [address for address in addresses if shows(text_of(client, address), word)]
+    assert before  # it was there to be seen
+
+    CHANGES[what](indexed_world)
+
+    assert [address for address in addresses if shows(text_of(client, address), word)] == []
+
+
+def move_below(world: World, word: str, parent: str) -> None:
+    page = world.things[word]
+    page.move(world.things[parent], pos="last-child")
+    page.refresh_from_db()
+
+
+def restrict(page) -> None:
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+
+
+def change(thing, **fields) -> None:
+    for name, value in fields.items():
+        setattr(thing, name, value)
+    thing.save()
+
+
+def test_every_canary_is_a_word_of_its_own(indexed_world):
+    words = sorted(indexed_world.canaries)
+
+    assert len({word[:6] for word in words}) == len(words)
+    assert [(one, other) for one in words for other in words if one != other and one in other] == []
+
+
+PLANTED = {
+    "/bestanden/": "elzenstaf",
+    "/zoeken/?q=elzenstaf": "elzenstaf",
+    "/zoeken/?q=&soort=document": "elzenstaf",
+    "/wijken/noordwest/": "novemberpilot",
+    "/praktijkwijzer-proef/": "whiskyleden",
+    "/zoeken/?q=hazelaarverplaatst": "hazelaarverplaatst",
+}
+
+
+@pytest.mark.parametrize("address", PLANTED)
+def test_planted_defect_per_surface_the_word_is_met_when_its_guard_is_gone(indexed_world, monkeypatch, address):
+    """Every surface is one on which a leak would be seen."""
+    word = PLANTED[address]
+    outsider = client_of(indexed_world, "outsider")
+    asked = indexed_world.things[word].get_absolute_url() if address == "/bestanden/" else address
+    visitor = client_of(indexed_world, "anonymous") if "praktijkwijzer" in address else outsider
+    assert not shows(text_of(visitor, asked), word)
+
+    everything = Viewer(frozenset({"public"}), owner=None, holds_every_token=True)
+    monkeypatch.setattr(Viewer, "q", lambda self, prefix="": Q())
+    monkeypatch.setattr(Viewer, "allows", lambda self, audience, owner=None: True)
+    if "zoeken" in address:
+        monkeypatch.setattr("members.audiences.of", lambda user: everything)
+
+    assert shows(text_of(visitor, asked), word)

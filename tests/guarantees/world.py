@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser, Group
+from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
+from cms.models import Document
 from learnings.models import Dilemma, Experience, Lesson, LessonSource, Response
 from meetings.models import Meeting, Note
 from members.models import Organisation, Pilot, RoleTerm, User
@@ -56,6 +59,7 @@ def build() -> World:
     _dilemmas(world)
     _lessons(world)
     _meetings(world)
+    _documents(world)
     return world
 
 
@@ -203,8 +207,28 @@ def _meetings(world: World) -> None:
         world.hide(word, note, seen_by)
 
 
+def _documents(world: World) -> None:
+    """Add files: public, for members, of the pilot, of the closed meeting, for staff, and one held for a BSN."""
+    pilot, closed = world.things["pilot"], world.things["quebecbesloten"]
+    members = {"member", "colleague", "outsider", "author", *STAFF}
+    rows = (
+        ("ahornopenbaar", "public", "", set(ROLES)),
+        ("berkleden", "members", "", members),
+        ("cederpilot", f"pilot:{pilot.pk}", "", {"author", "colleague", *STAFF}),
+        ("dennenbesloten", f"meeting:{closed.pk}", "", {"author", *STAFF}),
+        ("elzenstaf", "facilitators", "", STAFF),
+        ("fijnspargehouden", "facilitators", "public", STAFF),
+    )
+    for word, audience, held_audience, seen_by in rows:
+        text = f"In dit stuk staat {word}."
+        thing = Document(title=f"Bijlage over {word}", audience=audience, held_audience=held_audience, text=text)
+        thing.file.save(f"{word}.txt", ContentFile(text.encode()), save=False)
+        thing.save()
+        world.hide(word, thing, seen_by)
+
+
 def add_pages(world: World, home: Page) -> None:
-    """Add guide pages below the home page: unpublished, for members only, and below a restricted parent."""
+    """Add guide pages below the home page: unpublished, planned, over, for members only, moved below a closed one."""
     from cms.models import GuideIndexPage, GuidePage
 
     members = {"member", "colleague", "outsider", "author", *STAFF}
@@ -223,6 +247,14 @@ def add_pages(world: World, home: Page) -> None:
     grouped = page("xraygroep", set(STAFF))
     restriction = PageViewRestriction.objects.create(page=grouped, restriction_type=PageViewRestriction.GROUPS)
     restriction.groups.add(Group.objects.get_or_create(name="Vaste groep")[0])
+    page("zuluplanning", set(), live=False, go_live_at=timezone.now() + timedelta(days=1))
+    ended = page("grenenverlopen", set(), expire_at=timezone.now() - timedelta(days=1))
+    call_command("publish_scheduled")
+    ended.refresh_from_db()
+    below = GuidePage(title="Hoofdstuk hazelaarverplaatst", slug="hazelaarverplaatst")
+    world.hide("hazelaarverplaatst", index.add_child(instance=below), set(STAFF))
+    below.move(grouped, pos="last-child")
+    below.refresh_from_db()
     secret = page("yankeewachtwoord", set())
     PageViewRestriction.objects.create(
         page=secret, restriction_type=PageViewRestriction.PASSWORD, password="een wachtwoord"
