@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from meetings.briefing import choosing
 from meetings.briefing.words import asked
 from members.audiences import Viewer
+from search import dutch
 from search.engines.base import Engine
 from search.evaluation import USEFUL, Reader
 
@@ -82,7 +83,7 @@ def both_ways(links: Mapping[str, Sequence[str]]) -> dict[str, set[str]]:
 
 
 def _pieces(engine: Engine, viewer: Viewer, known, links, title: str, notes: str) -> list[str]:
-    wanted = asked(title, notes)
+    wanted = asked(title, notes, dutch.shipped())
     scores = {hit.key: hit.score for hit in engine.similar(wanted.text, viewer, is_text=True, limit=HITS)}
     keys = [key for key in choosing.shortlist(scores, links) if key in known]
     keys = list(dict.fromkeys([*keys, *(near for key in keys for near in links.get(key, ()) if near in known)]))
@@ -122,6 +123,3 @@ def measured(run: Run, lines: Sequence[Mapping], agendas: Sequence[Mapping]) -> 
         for shown, item in zip(run[agenda["id"]], agenda["items"], strict=True):
             found.add(shown, item["grades"], lessons)
     return found
-
-
-Maker = Callable[..., Engine]

@@ -68,8 +68,12 @@ def _lines_of(folded: str) -> frozenset[int]:
     return found or frozenset().union(*(_by_term().get(part, frozenset()) for part in made.parts))
 
 
-def asked(title: str, notes: str = "") -> Asked:
-    """Return what to look for, for an agenda item with this title and these notes, each cut at 2,000 characters."""
+def asked(title: str, notes: str = "", synonyms: dutch.SynonymSet | None = None) -> Asked:
+    """Return what to look for, for an agenda item with this title and these notes, each cut at 2,000 characters.
+
+    `synonyms` are those of the site, unless others are given.
+    """
+    synonyms = dutch.synonyms() if synonyms is None else synonyms
     title, notes = title[:MAX_CHARACTERS], notes[:MAX_CHARACTERS]
     in_title = set(tokens(title))
     typed = [token for token in dict.fromkeys(tokens(f"{title}\n{notes}")) if token not in STOP_WORDS]
@@ -79,13 +83,13 @@ def asked(title: str, notes: str = "") -> Asked:
     for number, times in lines.items():
         extra.update({word: times for word in _lines()[number] if dutch.word(word).term not in known})
     text = "\n".join([f"{title}. {notes}"] * OWN + [" ".join([word] * times) for word, times in extra.items()])
-    words = tuple(_word(token, TITLE if token in in_title else 1.0) for token in typed if token[0].isalpha())
+    words = tuple(_word(token, TITLE if token in in_title else 1.0, synonyms) for token in typed if token[0].isalpha())
     return Asked(text, words)
 
 
-def _word(token: str, factor: float) -> Word:
+def _word(token: str, factor: float, synonyms: dutch.SynonymSet) -> Word:
     made = dutch.word(token)
     related = {dutch.word(word).term for number in _lines_of(token) for word in _lines()[number]}
-    related |= {terms[0] for terms, _ in dutch.synonyms().of([made.term]) if len(terms) == 1}
+    related |= {terms[0] for terms, _ in synonyms.of([made.term]) if len(terms) == 1}
     tells = max(0.0, TELLS_NOTHING - (lexicon.log_frequency(token) or UNCOUNTED))
     return Word(tells * factor, made.term, made.parts, frozenset(related - {made.term}))

@@ -1,6 +1,7 @@
 """Meetings: series, meeting, agenda, notes and what came of them; one file per subject."""
 
 from meetings.models.agenda import AgendaItem, AgendaQuerySet
+from meetings.models.briefing import Preparation, PreparationQuerySet, ReadingPick
 from meetings.models.feed import CalendarFeed
 from meetings.models.meeting import Attendance, Meeting, MeetingQuerySet
 from meetings.models.note import KeptText, Note, NoteQuerySet, NoteSource
@@ -22,6 +23,9 @@ __all__ = [
     "Note",
     "NoteQuerySet",
     "NoteSource",
+    "Preparation",
+    "PreparationQuerySet",
+    "ReadingPick",
     "Seat",
     "Series",
     "SeriesItem",
