@@ -150,6 +150,100 @@ class PracticeExampleBlock(blocks.StructBlock):
         template = "cms/blocks/practice_example.html"
 
 
+class StepBlock(blocks.StructBlock):
+    """One step of a few."""
+
+    title = blocks.CharBlock(label="Stap", max_length=80)
+    text = blocks.TextBlock(label="Wat gebeurt er?", max_length=300)
+
+    class Meta:
+        label = "Stap"
+        icon = "arrow-right"
+
+
+class StepsBlock(blocks.StructBlock):
+    """How something goes, in steps."""
+
+    title = blocks.CharBlock(label="Kop", max_length=120)
+    steps = blocks.ListBlock(StepBlock(), label="Stappen", min_num=2, max_num=6)
+
+    class Meta:
+        label = "In stappen"
+        icon = "list-ol"
+        template = "cms/blocks/steps.html"
+
+
+class CardBlock(blocks.StructBlock):
+    """A short text in a box, with or without a page to go on to."""
+
+    title = blocks.CharBlock(label="Kop", max_length=80)
+    text = blocks.TextBlock(label="Tekst", max_length=300)
+    page = blocks.PageChooserBlock(label="Lees verder op", required=False)
+
+    class Meta:
+        label = "Kaart"
+        icon = "form"
+
+
+class CardsBlock(blocks.StructBlock):
+    """Boxes side by side."""
+
+    title = blocks.CharBlock(label="Kop", max_length=120)
+    cards = blocks.ListBlock(CardBlock(), label="Kaarten", min_num=1, max_num=9)
+
+    class Meta:
+        label = "Kaarten naast elkaar"
+        icon = "grip"
+        template = "cms/blocks/cards.html"
+
+
+class QuestionBlock(blocks.StructBlock):
+    """A question that people ask, with the answer behind it."""
+
+    question = blocks.CharBlock(label="Vraag", max_length=120)
+    answer = blocks.RichTextBlock(label="Antwoord", features=SMALL_FEATURES)
+
+    class Meta:
+        label = "Vraag en antwoord"
+        icon = "help"
+        template = "cms/blocks/question.html"
+
+
+class ContactBlock(blocks.StaticBlock):
+    """How to reach us, from the settings."""
+
+    class Meta:
+        label = "Contactgegevens"
+        icon = "mail"
+        admin_text = "Telefoon en e-mail uit Instellingen → Contactgegevens."
+        template = "cms/blocks/contact.html"
+
+
+class MomentBlock(blocks.StructBlock):
+    """A moment on a timeline."""
+
+    when = blocks.CharBlock(label="Wanneer?", max_length=40, help_text="Bijvoorbeeld: april 2019")
+    title = blocks.CharBlock(label="Wat gebeurde er?", max_length=120)
+    text = blocks.TextBlock(label="Toelichting", required=False, max_length=300)
+
+    class Meta:
+        label = "Moment"
+        icon = "date"
+
+
+class BuurtteamBlock(blocks.StructBlock):
+    """The neighbourhood team of a wijk, for residents."""
+
+    wijk = blocks.CharBlock(label="Wijk", max_length=60)
+    name = blocks.CharBlock(label="Buurtteam", max_length=80)
+    telephone = blocks.CharBlock(label="Telefoon", required=False, max_length=20)
+    url = blocks.URLBlock(label="Website", required=False)
+
+    class Meta:
+        label = "Buurtteam"
+        icon = "group"
+
+
 TEXT_BLOCKS = [
     ("text", TextBlock()),
     ("tip", TipBlock()),
@@ -161,7 +255,16 @@ TEXT_BLOCKS = [
     ("practice_example", PracticeExampleBlock()),
 ]
 GUIDE_BLOCKS = [*TEXT_BLOCKS[:2], ("advice", AdviceBlock()), *TEXT_BLOCKS[2:]]
-SILENT = frozenset({"download", "image", "lessons", "document", "has_consent", "is_new", "date"})
+CONTENT_BLOCKS = [
+    *TEXT_BLOCKS,
+    ("steps", StepsBlock()),
+    ("cards", CardsBlock()),
+    ("question", QuestionBlock()),
+    ("contact", ContactBlock()),
+]
+SILENT = frozenset(
+    {"download", "image", "lessons", "document", "has_consent", "is_new", "date", "page", "contact", "telephone", "url"}
+)
 
 
 def stream_text(stream: StreamValue) -> str:
@@ -171,9 +274,14 @@ def stream_text(stream: StreamValue) -> str:
     )
 
 
+def rich_text(source: str) -> str:
+    """Return the readable text of rich text as it is stored."""
+    return strip_tags(get_text_for_indexing(source)).strip()
+
+
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, RichText):
-        yield strip_tags(get_text_for_indexing(value.source)).strip()
+        yield rich_text(value.source)
     elif isinstance(value, str):
         yield value.strip()
     elif isinstance(value, blocks.StructValue):

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from cms.models import ContentPage, Document, GuidePage, NewsletterIssuePage, PilotPage, UpdatePage
+from cms.models import ContentPage, Document, GuidePage, NewsletterIssuePage, PilotPage, ResidentsPage, UpdatePage
 from cms.visibility import NOBODY, audience_at, restrictions, visible_pages
 from members.audiences import Viewer
 from search.documents import AboutSource, DocumentSource, about, register
@@ -127,12 +127,12 @@ class NewsletterSource(AboutPageSource):
 
 @register
 class PlainPageSource(PageSource):
-    """Plain pages and pilots, both of kind 'page'."""
+    """Plain pages, pilots and the page for residents, all of kind 'page'."""
 
     model, kind, boost = Page, "page", 0.9
 
     def queryset(self) -> models.QuerySet:
-        return Page.objects.live().type(ContentPage, PilotPage)
+        return Page.objects.live().type(ContentPage, PilotPage, ResidentsPage)
 
     def loaded(self) -> models.QuerySet:
         return self.queryset().specific()

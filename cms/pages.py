@@ -185,6 +185,11 @@ def content_context(page: Page) -> dict:
     return {"crumbs": crumbs(page)}
 
 
+def residents_context(page: Page) -> dict:
+    """The page for residents."""
+    return {"crumbs": []}
+
+
 def _paged(rows, request):
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
 
@@ -198,5 +203,6 @@ __all__ = [
     "newsletter_index_context",
     "pilot_context",
     "pilot_index_context",
+    "residents_context",
     "update_context",
 ]

@@ -6,7 +6,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from cms.models import ContentPage, GuidePage, NewsletterIssuePage, PilotPage, UpdatePage
+from cms.models import ContentPage, GuidePage, NewsletterIssuePage, PilotPage, ResidentsPage, UpdatePage
 from search import outbox
 
 KINDS = {
@@ -15,6 +15,7 @@ KINDS = {
     NewsletterIssuePage: "newsletter",
     ContentPage: "page",
     PilotPage: "page",
+    ResidentsPage: "page",
 }
 
 
@@ -35,7 +36,7 @@ def connect() -> None:
         signal.connect(_moved, dispatch_uid="cms.moved")
     for signal in (post_save, pre_delete, post_delete):
         signal.connect(_restricted, sender=PageViewRestriction, dispatch_uid=f"cms.restricted.{id(signal)}")
-        for model in (ContentPage, PilotPage):
+        for model in (ContentPage, PilotPage, ResidentsPage):
             signal.connect(_changed, sender=model, dispatch_uid=f"cms.page.{id(signal)}.{model.__name__}")
     m2m_changed.connect(_restricted, sender=PageViewRestriction.groups.through, dispatch_uid="cms.restricted.groups")
 

@@ -37,6 +37,16 @@ def restrictions() -> list[Restriction]:
     return sorted(found, key=lambda restriction: len(restriction.path))
 
 
+def known_to(request) -> list[Restriction]:
+    """Return the restrictions, asked once per request."""
+    if request is None:
+        return restrictions()
+    kept = request.__dict__.get("_restrictions")
+    if kept is None:
+        kept = request.__dict__["_restrictions"] = restrictions()
+    return kept
+
+
 def audience_at(path: str, known: list[Restriction] | None = None) -> str:
     """Return the token of what stands at this place in the tree."""
     above = [one for one in (restrictions() if known is None else known) if path.startswith(one.path)]

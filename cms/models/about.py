@@ -39,7 +39,11 @@ class LeadPage(Page):
     @property
     def text(self) -> str:
         """The readable text of the page, for search."""
-        return "\n\n".join(part for part in (self.lead, stream_text(self.body)) if part)
+        return "\n\n".join(part for part in (self.lead, *self.more_text(), stream_text(self.body)) if part)
+
+    def more_text(self) -> list[str]:
+        """Return what a page says outside its lead and its blocks; a page with more fields says so here."""
+        return []
 
 
 class AboutPage(LeadPage):
@@ -62,6 +66,11 @@ class AboutPage(LeadPage):
     )
     themes = ParentalManyToManyField(Theme, blank=True, related_name="+", verbose_name="thema’s")
     principles = ParentalManyToManyField(Principle, blank=True, related_name="+", verbose_name="uitgangspunten")
+    takes_comments = models.BooleanField(
+        "reacties mogelijk",
+        default=True,
+        help_text="Leden reageren meteen. Wat een bezoeker schrijft, lees je eerst zelf.",
+    )
 
     about_panels = [
         MultiFieldPanel(
@@ -75,6 +84,8 @@ class AboutPage(LeadPage):
             heading="Waar gaat het over? Hierop wordt gezocht en gefilterd.",
         )
     ]
+
+    settings_panels = [*Page.settings_panels, FieldPanel("takes_comments")]
 
     class Meta:
         abstract = True

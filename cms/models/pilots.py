@@ -7,10 +7,10 @@ from django.db import models
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
-from wagtail.fields import StreamField
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 
-from cms.blocks import FigureBlock
+from cms.blocks import SMALL_FEATURES, FigureBlock, MomentBlock, QuoteBlock, rich_text, stream_text
 from cms.models.about import AboutPage, LeadPage
 from learnings.models import Lesson
 from members.models import Pilot
@@ -46,14 +46,42 @@ class PilotPage(LeadPage):
         help_text="Hiervan komen de leervraag, de praktijken en de periode.",
     )
 
+    figures = StreamField([("figure", FigureBlock())], verbose_name="kerncijfers", blank=True, max_num=6)
+    timeline = StreamField([("moment", MomentBlock())], verbose_name="tijdlijn", blank=True, max_num=20)
+    quotes = StreamField([("quote", QuoteBlock())], verbose_name="citaten", blank=True, max_num=6)
+    result = RichTextField(
+        "resultaat",
+        blank=True,
+        features=SMALL_FEATURES,
+        help_text="Wat levert de pilot tot nu toe op? Ook wat tegenviel.",
+    )
+    tip = models.TextField(
+        "tip", blank=True, max_length=400, help_text="Eén tip voor wie hiermee wil beginnen, in hoogstens twee zinnen."
+    )
+
     template = "cms/pilot.html"
     parent_page_types = ["cms.PilotIndexPage"]
     subpage_types = ["cms.UpdatePage"]
-    content_panels = [*Page.content_panels, FieldPanel("pilot"), FieldPanel("lead"), FieldPanel("body")]
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [FieldPanel("pilot"), FieldPanel("lead")],
+            heading="Wat is het? De vormen van ondersteuning komen van de praktijken van de pilot.",
+        ),
+        FieldPanel("figures"),
+        FieldPanel("body"),
+        FieldPanel("timeline"),
+        FieldPanel("quotes"),
+        MultiFieldPanel([FieldPanel("result"), FieldPanel("tip")], heading="Wat we ervan leerden"),
+    ]
 
     class Meta:
         verbose_name = "Pilot"
         verbose_name_plural = "Pilots"
+
+    def more_text(self) -> list[str]:
+        question = self.pilot.question if self.pilot else ""
+        return [question, stream_text(self.timeline), rich_text(self.result), self.tip]
 
     def get_context(self, request, *args, **kwargs):
         from cms.pages import pilot_context  # pages read models
