@@ -21,11 +21,10 @@ BARE_NUMBER = re.compile(r"\s*\d{1,2}\s+(?=[A-ZÀ-Ý‘'\"])")
 TIMED = re.compile(rf"\s*{_TIME}\s*[-–—:|]?\s*(?=\S)", re.IGNORECASE)
 BULLETED = re.compile(rf"\s*{_BULLET}\s+(?=\S)")
 LETTERED = re.compile(r"\s*[a-z][.)]\s+(?=\S)")
-TABLE = re.compile(r"\s*\|\s*|\t+")
 RULE = re.compile(r"[\s\W_]*")
 # '(10 min)', '15 minuten', "10'" at the end of a line; how long it takes is not what it is about.
 DURATION = re.compile(r"\s*[-–—,|(\[]*\s*\d{1,3}\s*(?:minuten|minuut|min\b\.?|['’′])\s*[)\]]*\s*$", re.IGNORECASE)
-HEADING = re.compile(r"\s*#{1,6}\s+|\*\*|__")
+HEADING = re.compile(r"^#{1,6} |\*\*|__")
 SENTENCE = re.compile(r"(?<=[.?!])\s+")
 # What stands on every agenda and asks for no reading.
 FORMAL = re.compile(
@@ -74,8 +73,9 @@ def split(text: str) -> Agenda:
 
 
 def _plain(line: str) -> str:
-    line = HEADING.sub("", "".join(c if c.isprintable() or c == "\t" else " " for c in line))
-    return TABLE.sub(" ", line.rstrip()).rstrip()
+    """Return a line without marks of tables and headings, its white space single."""
+    printable = "".join(character if character.isprintable() else " " for character in line)
+    return HEADING.sub("", " ".join(printable.replace("|", " ").split()))
 
 
 def _has_words(line: str) -> bool:

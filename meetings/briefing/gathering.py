@@ -1,0 +1,323 @@
+"""The reading of a meeting for one person: what the engine finds, what it is linked with, and why it is there.
+
+Everything is asked for all items at once, so the number of queries does not grow with the agenda. What the person may
+not see is left out three times: by the engine, by the links, and by the database last.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.db.models import Prefetch, Q
+
+from learnings import maturity
+from learnings.models import Experience, Lesson, LessonSource
+from learnings.trace import steps_for
+from meetings.briefing import choosing
+from meetings.briefing.words import asked
+from meetings.models import AgendaItem, Meeting, NoteSource, ReadingPick
+from members import audiences
+from search import outbox
+from search import services as search
+from search.engines import get_engine
+from search.engines.base import EngineUnavailable, Hit
+from search.services import HIDDEN_STATES
+from vocabulary.models import Place, Theme
+
+log = logging.getLogger(__name__)
+KINDS = ("lesson", "dilemma", "meeting_note", "guide_page", "pilot_update", "newsletter", "document", "decision")
+HITS = 40
+# Of the hits of an item, so many are looked up in the links.
+LOOKED_UP = 20
+WORDS_A_MINUTE = 200
+OWN = "staat bij dit agendapunt"
+PINNED = "gekozen door de kwartiermaker"
+CONTRARY = "spreekt dit tegen"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What reading is sought for: a title, notes, keys that belong to it, and what was pinned or dropped."""
+
+    title: str
+    notes: str = ""
+    own: Sequence[str] = ()
+    pinned: Sequence[str] = ()
+    dropped: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing to read, and why. `contrary` says where it was contradicted, or does not hold."""
+
+    key: str
+    kind: str
+    title: str
+    url: str
+    reason: str
+    minutes: int
+    lead: str = ""
+    text: str = ""
+    contrary: str = ""
+    is_pinned: bool = False
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The pieces of every topic, in the order of the topics; `is_down` when the engine did not answer."""
+
+    pieces: Sequence[Sequence[Piece]]
+    is_down: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many different pieces there are."""
+        return len({piece.key for row in self.pieces for piece in row})
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes to read them all."""
+        return sum({piece.key: piece.minutes for row in self.pieces for piece in row}.values())
+
+
+def pieces_for(meeting: Meeting, viewer) -> dict[int, Sequence[Piece]]:
+    """Return the pieces of each agenda item of a meeting for this person, by the primary key of the item."""
+    items = list(meeting.items.on_the_agenda())
+    return dict(zip((item.pk for item in items), reading_of(meeting, viewer, items).pieces, strict=True))
+
+
+def reading_of(meeting: Meeting, viewer, items: Sequence[AgendaItem]) -> Reading:
+    """Return the reading of these items of a meeting for this person, who may see the meeting."""
+    return gather(topics_of(items), viewer, near=meeting.title)
+
+
+def topics_of(items: Sequence[AgendaItem]) -> list[Topic]:
+    """Return what is sought for these items (three queries)."""
+    picks: dict[int, list[ReadingPick]] = defaultdict(list)
+    pks = [item.pk for item in items]
+    for pick in ReadingPick.objects.filter(item__in=pks):
+        picks[pick.item_id].append(pick)
+    own: dict[int, list[str]] = defaultdict(list)
+    for kind, table in (("dilemma", AgendaItem.dilemmas.through), ("lesson", AgendaItem.lessons.through)):
+        rows = table.objects.filter(agendaitem__in=pks).order_by("pk").values_list("agendaitem_id", f"{kind}_id")
+        for item, pk in rows:
+            own[item].append(f"{kind}:{pk}")
+    return [
+        Topic(
+            item.title,
+            item.explanation.text,
+            own[item.pk],
+            [pick.key for pick in picks[item.pk] if not pick.is_dropped],
+            [pick.key for pick in picks[item.pk] if pick.is_dropped],
+        )
+        for item in items
+    ]
+
+
+def gather(topics: Sequence[Topic], viewer, *, near: str = "", most: int = choosing.MOST) -> Reading:
+    """Return for every topic at most `most` pieces that this person may read; an anonymous user gets public ones.
+
+    `near` is text that may name a place, such as the title of the meeting.
+    """
+    if not topics:
+        return Reading([])
+    found = _Found(topics, viewer)
+    chosen = [found.chosen(number, most) for number in range(len(topics))]
+    shown = {key for keys in chosen for key in keys}
+    lessons = _lessons(shown, viewer)
+    about = _About(topics, near, [found.hits[key] for key in shown])
+    pieces = [
+        [_piece(found, about, lessons, number, key, keys) for key in keys] for number, keys in enumerate(chosen)
+    ]
+    return Reading(pieces, found.is_down)
+
+
+class _Found:
+    """What was found for all topics together: hits by key, links between them, scores per topic."""
+
+    def __init__(self, topics: Sequence[Topic], viewer):
+        self.topics, self.viewer = topics, audiences.of(viewer)
+        self.waiting = outbox.waiting_keys()
+        self.asked = [asked(topic.title, topic.notes) for topic in topics]
+        self.is_down = False
+        self.hits: dict[str, Hit] = {}
+        self.scores = [self._similar(number) for number in range(len(topics))]
+        first = [key for scores in self.scores for key in sorted(scores, key=lambda k: -scores[k])[:LOOKED_UP]]
+        named = [key for topic in topics for key in (*topic.own, *topic.pinned)]
+        wanted = list(dict.fromkeys([*named, *first]))
+        self.links = links_of(wanted, viewer)
+        near = [other for key in wanted for other in self.links.get(key, ())]
+        self._get([key for key in dict.fromkeys([*wanted, *near]) if key not in self.hits])
+        asked_for = {*wanted, *near} & set(self.hits)
+        allowed = search.visible_keys(sorted(asked_for), self.viewer) - set(self.waiting)
+        self.hits = {key: hit for key, hit in self.hits.items() if key in allowed}
+
+    def _similar(self, number: int) -> dict[str, float]:
+        text = self.asked[number].text
+        if self.is_down or not self.asked[number].words:
+            return {}
+        options = {"kinds": KINDS, "limit": HITS, "is_text": True, "exclude_keys": self.waiting}
+        try:
+            hits = get_engine().similar(text, self.viewer, **options)
+        except EngineUnavailable:
+            log.warning("search engine unavailable, no reading")
+            self.is_down = True
+            return {}
+        shown = [hit for hit in hits if not _is_history(hit)]
+        self.hits |= {hit.key: hit for hit in shown}
+        return {hit.key: hit.score for hit in shown}
+
+    def _get(self, keys: Sequence[str]) -> None:
+        """Look up what is linked or pinned and was not found by words."""
+        if keys and not self.is_down:
+            try:
+                hits = get_engine().get(keys, self.viewer)
+            except EngineUnavailable:
+                self.is_down = True
+                return
+            self.hits |= {hit.key: hit for hit in hits if hit.kind in KINDS and not _is_history(hit)}
+
+    def chosen(self, number: int, most: int) -> list[str]:
+        """Return the keys for a topic: what belongs to it and what was pinned first, then the best of the rest."""
+        topic = self.topics[number]
+        fixed = [key for key in dict.fromkeys([*topic.pinned, *topic.own]) if self._fits(key, topic)][:most]
+        scores = {key: score for key, score in self.scores[number].items() if self._fits(key, topic)}
+        if scores and fixed:
+            scores |= dict.fromkeys(fixed, max(scores.values()))  # what is linked with these is likely to be useful
+        near = {other for key in scores for other in self.links.get(key, ()) if self._fits(other, topic)}
+        candidates = {
+            key: choosing.Candidate(key, hit.kind, f"{hit.title}\n{hit.lead}\n{hit.body}", scores.get(key, 0.0))
+            for key in {*scores, *near}
+            if (hit := self.hits.get(key))
+        }
+        rest = choosing.choose(self.asked[number], candidates, self.links, most=most + len(fixed))
+        return [*fixed, *(one.key for one in rest if one.key not in fixed)][:most]
+
+    def _fits(self, key: str, topic: Topic) -> bool:
+        return key in self.hits and key not in topic.dropped
+
+
+def _is_history(hit: Hit) -> bool:
+    return any(state in HIDDEN_STATES for state in hit.facets.get("state", ()))
+
+
+def links_of(keys: Sequence[str], viewer) -> dict[str, set[str]]:
+    """Return what each of these things is linked with, both ways, as far as the viewer may see it."""
+    found: dict[str, set[str]] = defaultdict(set)
+
+    def link(one: str, other: str) -> None:
+        if one != other:
+            found[one].add(other)
+            found[other].add(one)
+
+    for key, steps in steps_for(keys, viewer).items():
+        for step in steps:
+            link(key, step.key)
+    notes = [int(key.partition(":")[2]) for key in keys if key.startswith("meeting_note:")]
+    rows = NoteSource.objects.filter(Q(note__in=notes) | Q(key__in=keys))
+    rows = rows.filter(audiences.of(viewer).q("note__")).exclude(note__shared_at=None)
+    for note, key in rows.values_list("note_id", "key"):
+        link(f"meeting_note:{note}", key)
+    return found
+
+
+class _About:
+    """What each topic is about, as far as its words and what belongs to it say: themes and places."""
+
+    def __init__(self, topics: Sequence[Topic], near: str, hits: Iterable[Hit]):
+        hits = list(hits)
+        slugs = {slug for hit in hits for name in ("themes", "place") for slug in hit.facets.get(name, ())}
+        self.themes = dict(Theme.objects.filter(slug__in=slugs).values_list("slug", "name"))
+        self.places = dict(Place.objects.filter(slug__in=slugs).values_list("slug", "name"))
+        self._texts = [f"{topic.title} {topic.notes}".casefold() for topic in topics]
+        self._near = near.casefold()
+
+    def same_place(self, number: int, hit: Hit) -> bool:
+        names = [self.places[slug] for slug in hit.facets.get("place", ()) if slug in self.places]
+        return any(name.casefold() in self._texts[number] or name.casefold() in self._near for name in names)
+
+    def theme(self, hit: Hit) -> str:
+        return next((self.themes[slug] for slug in hit.facets.get("themes", ()) if slug in self.themes), "")
+
+
+def _lessons(keys: Iterable[str], viewer) -> dict[str, Lesson]:
+    """Return the lessons among these keys with what contradicts them."""
+    pks = [int(key.partition(":")[2]) for key in keys if key.startswith("lesson:")]
+    if not pks:
+        return {}
+    experiences = Experience.objects.filter(is_hidden=False).select_related("place", "sector")
+    sources = LessonSource.objects.select_related("dilemma__owner__organisation")
+    rows = Lesson.objects.visible_to(viewer).filter(pk__in=pks).select_related("owner__organisation")
+    rows = rows.prefetch_related(
+        Prefetch("experiences", experiences),
+        Prefetch("sources", sources),
+        "scopes__place",
+        "scopes__practice",
+        "scopes__variant",
+        "scopes__sector",
+    )
+    return {lesson.key: lesson for lesson in rows}
+
+
+def contrary_of(lesson: Lesson) -> str:
+    """Return in words who contradicts a lesson, or where it does not hold; '' when nobody and nowhere."""
+    sides = maturity.of(lesson, list(lesson.experiences.all())).contradicting
+    if sides.count:
+        return sides.words("Tegengesproken")
+    where = [str(scope) for scope in lesson.scopes.all() if not scope.holds]
+    return f"Geldt niet voor {', '.join(where[:3])}" if where else ""
+
+
+def _piece(found: _Found, about: _About, lessons: Mapping[str, Lesson], number: int, key: str, row) -> Piece:
+    hit, topic = found.hits[key], found.topics[number]
+    lesson = lessons.get(key)
+    contrary = contrary_of(lesson) if lesson else ""
+    piece = Piece(
+        key=key,
+        kind=hit.kind,
+        title=hit.title,
+        url=hit.url,
+        reason="",
+        minutes=max(1, math.ceil(len(hit.body.split()) / WORDS_A_MINUTE)),
+        lead=hit.lead or _first_sentence(hit.body),
+        text=hit.body,
+        contrary=contrary,
+        is_pinned=key in topic.pinned,
+        is_own=key in topic.own,
+    )
+    return replace(piece, reason=_reason(found, about, number, hit, row, contrary))
+
+
+def _reason(found: _Found, about: _About, number: int, hit: Hit, row: Sequence[str], contrary: str) -> str:
+    """Return why a piece is there, in a few words."""
+    topic = found.topics[number]
+    if hit.key in topic.own:
+        return OWN
+    if hit.key in topic.pinned:
+        return PINNED
+    if contrary.startswith("Tegengesproken") or (contrary and about.same_place(number, hit)):
+        return CONTRARY
+    first = found.hits.get(row[0])
+    themes = set(first.facets.get("themes", ())) if first and row[0] != hit.key else set()
+    is_same_theme = bool(themes & set(hit.facets.get("themes", ()))) or _named(about, number, hit)
+    same = [word for word, holds in (("thema", is_same_theme), ("wijk", about.same_place(number, hit))) if holds]
+    if same:
+        return f"zelfde {' en '.join(same)}"
+    theme = about.theme(hit)
+    return f"over {theme[:1].lower()}{theme[1:]}" if theme else "gaat over hetzelfde"
+
+
+def _named(about: _About, number: int, hit: Hit) -> bool:
+    return bool((theme := about.theme(hit)) and theme.casefold() in about._texts[number])
+
+
+def _first_sentence(text: str) -> str:
+    """Return the first sentence of a text, or its first words."""
+    flat = " ".join(text[:600].split())
+    end = min((place + 1 for sign in ".?!" if (place := flat.find(sign)) > 20), default=len(flat))
+    return flat[:end] if end <= 240 else f"{flat[:240].rsplit(' ', 1)[0]}…"
