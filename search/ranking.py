@@ -27,7 +27,7 @@ class Weights:
     labels: float = 1.0
     part: float = 0.5
     query_parts: float = 0.4
-    synonyms: float = 0.4
+    synonyms: float = 0.5
     common_share: float = 0.5
     common_documents: int = 100
 
@@ -43,10 +43,10 @@ K1 = 1.2
 B = 0.75
 
 # The best CANDIDATES are ordered with care; what follows keeps the rough order of the engine.
-CANDIDATES = 60
+CANDIDATES = 100
 # Likeness to the best: what the FEEDBACK_TERMS most telling words that at least FEEDBACK_HOLDERS of the best
 # FEEDBACK_DOCUMENTS share may add, as part of the highest score. A word in more than this share of all tells nothing.
-FEEDBACK = 1.0
+FEEDBACK = 1.2
 FEEDBACK_DOCUMENTS = 5
 FEEDBACK_HOLDERS = 2
 FEEDBACK_TERMS = 40
@@ -60,6 +60,9 @@ FRESHNESS_HALF_LIFE_DAYS = 365.0
 MAX_CHARACTERS = 4_000
 MAX_TERMS = 32
 MAX_SYNONYMS = 24
+
+# When the telling words of a query stand in fewer documents than this, its common words make a document match too.
+FEW_MATCHES = 20
 
 # Similar things: how many of the most telling terms are compared, how much each third of them weighs, and how much a
 # word of the source tells in title, lead, body, labels, and parts of compounds in the short fields and in the body.

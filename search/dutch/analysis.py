@@ -10,7 +10,7 @@ from search.dutch import compounds, stems
 from search.dutch.words import STOP_WORDS, normal, segments, tokens
 
 # Kept in the index: when it differs from this one, the index was made by another analysis and must be rebuilt.
-VERSION = "1"
+VERSION = "2"
 SHORTEST_HEAD = 4
 
 

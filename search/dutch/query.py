@@ -182,8 +182,8 @@ def _sort_by_rarity(made: Plan, terms: list[str], meant: Sequence[str], counts: 
     known = [term for term in dict.fromkeys(candidates) if counts.get(term)]
     known = sorted(known, key=counts.__getitem__)[: ranking.MAX_TERMS] if len(known) > ranking.MAX_TERMS else known
     common = {term for term in known if term in fading or ranking.WEIGHTS.is_common(counts[term], size)}
-    if len(common) == len(known):
-        common = set()
+    if len(common) == len(known) or sum(counts[term] for term in known if term not in common) < ranking.FEW_MATCHES:
+        common &= fading if len(fading.intersection(known)) < len(known) else set()
     made.whole = [term for term in known if term not in common]
     made.common = [term for term in known if term in common]
 

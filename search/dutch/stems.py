@@ -13,6 +13,7 @@ from search.dutch.words import DATA, data_words
 
 SHORTEST_FORM = 2
 CONSONANTS = frozenset("bdfgklmnprsvwz")
+_ORDINAL = re.compile(r"^(\d+)(?:e|de|ste)$")
 _DOUBLE_VOWEL = re.compile(r"([aeou])\1([^aeiou]+en)$")
 
 # What may stand before a verb whose vowel changes: 'af' + 'gesloten'.
@@ -55,7 +56,7 @@ def strong_forms() -> dict[str, str]:
 
 def is_exception(word: str) -> bool:
     """Return whether the stem of this folded word is written down, so that nothing else need be tried."""
-    return word in exceptions() or _strong(word) != ""
+    return word in exceptions() or word in numbers() or _strong(word) != ""
 
 
 def _strong(word: str) -> str:
@@ -80,11 +81,22 @@ def _form_lengths() -> list[int]:
     return sorted({len(form) for form in strong_forms()}, reverse=True)
 
 
+@lru_cache(maxsize=1)
+def numbers() -> dict[str, str]:
+    """Return word → figure for the numbers and ordinals of `numbers.txt`."""
+    return {written: figure for figure, words in _table("numbers.txt").items() for written in words}
+
+
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """Return the stem of one folded word that is no compound; what holds a digit or a sign stays as it is."""
+    """Return the stem of one folded word that is no compound; what holds a digit or a sign stays as it is.
+
+    A number in words becomes its figure, and so does an ordinal: 'achttiende' and '18e' are '18'.
+    """
     if not word.isalpha():
-        return word
+        return _ORDINAL.sub(r"\1", word)
+    if figure := numbers().get(word):
+        return figure
     return exceptions().get(word) or _strong(word) or kraaij_pohlmann(_without_t(word)) or word
 
 

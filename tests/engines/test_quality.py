@@ -23,13 +23,13 @@ def report(request, tmp_path_factory):
 
 
 def test_the_order_is_good_overall(report):
-    assert report.mean().ndcg >= 0.80
-    assert report.mean().recall >= 0.88
+    assert report.mean().ndcg >= 0.84
+    assert report.mean().recall >= 0.90
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_order_is_good_for_every_kind_of_query(report, kind):
-    assert report.mean(kind).ndcg >= 0.60
+    assert report.mean(kind).ndcg >= 0.65
 
 
 @pytest.mark.parametrize(("kind", "floor"), [("lesson", 0.92), ("meeting_note", 0.78)])
@@ -61,7 +61,7 @@ def test_without_synonyms_it_still_works(tmp_path):
     engine = SqliteEngine(tmp_path / "x.sqlite3", synonyms=dutch.SynonymSet)
     report = measure(engine, lines, queries, viewer=viewer_of(lines, None), reader=Reader(RELEVANCE))
 
-    assert report.mean().ndcg >= 0.72
+    assert report.mean().ndcg >= 0.78
 
 
 def test_the_measures_are_those_of_the_readme():
