@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from django.conf import settings
+from django.core.files.storage import storages
 from django.http import Http404
 from django.views.decorators.http import require_safe
 from django.views.static import serve
@@ -19,7 +19,7 @@ def picture(request, path):
     """A picture. Its name never gets another content, so who fetched it may keep it."""
     if not PICTURE.fullmatch(path) or ".." in path:
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=storages["images"].location)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'"
     response["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"

@@ -77,7 +77,7 @@ def test_an_old_word_file_is_brought_in_mended_and_published(demo, page_at):
     page.get_by_role("button", name="Concept maken").click()
     expect(page.get_by_text("Het concept is gemaakt.")).to_be_visible()
 
-    page.get_by_label("Titel").first.fill("Vroeg signaleren in de praktijk")
+    page.locator("#id_title").fill("Vroeg signaleren in de praktijk")
     page.get_by_role("button", name="Meer acties").last.click()
     page.get_by_role("button", name="Publiceren").click()
     expect(page.locator(".messages")).to_contain_text("gepubliceerd")
