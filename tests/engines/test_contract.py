@@ -168,6 +168,18 @@ def test_a_key_twice_in_one_call_keeps_the_last(engine):
     assert keys(ask(engine, "tolk")) == []
 
 
+def test_a_common_word_only_orders_unless_the_telling_words_find_hardly_anything(engine):
+    engine.index(
+        doc(f"lesson:{n}", f"Les {n}", f"Het buurtteam. {'Een tolk.' if n < 30 else ''} {'Taxi.' if n == 7 else ''}")
+        for n in range(150)
+    )
+
+    assert ask(engine, "tolk buurtteam").total == 30
+    assert ask(engine, "taxi buurtteam").total == 150
+    assert keys(ask(engine, "taxi buurtteam"))[0] == "lesson:7"
+    assert ask(engine, "buurtteam").total == 150
+
+
 # Filters and counts
 
 

@@ -47,6 +47,10 @@ def test_folding_keeps_every_character_in_its_place():
         ("huisarts", "huisartsen"),
         ("wachttijd", "wachttijden"),
         ("poh-jeugd", "pohjeugd", "POH-Jeugd".lower()),
+        ("overdragen", "overdracht", "overgedragen"),
+        ("afspreken", "afspraak", "afgesproken"),
+        ("achttien", "achttiende", "18e", "18"),
+        ("vijf", "5"),
     ],
 )
 def test_forms_of_a_word_share_a_term(family):
