@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
+from wagtail import hooks
 
 from learnings import ask_services, permissions, services, trace
 from learnings.forms import AskForm, FinishForm, ResponseForm
@@ -88,8 +89,18 @@ def dilemma_context(request, found: Dilemma, form: ResponseForm | None = None) -
         "readers": audiences.in_words(found.audience),
         "follows": Follow.objects.filter(member=user, key=found.key).exists(),
         "asks": list(found.asks.select_related("person")) if can["ask"] else [],
+        "actions": actions_for(found, user),
         "can": can,
     }
+
+
+def actions_for(found: Dilemma, user) -> list[tuple[int, str, str, str]]:
+    """Return what later apps offer beside a dilemma: (order, label, url, icon).
+
+    The hook `register_dilemma_action` is a function of (dilemma, user) that returns such a tuple or None.
+    """
+    offered = (registered(found, user) for registered in hooks.get_hooks("register_dilemma_action"))
+    return sorted(action for action in offered if action)
 
 
 def _can(user, found: Dilemma) -> dict[str, bool]:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from learnings.forms import SAFE, NeverCutMixin, SubmissionMixin
+from learnings.forms import SAFE, Fold, FoldedMixin, NeverCutMixin, SubmissionMixin
 from learnings.models import Dilemma, Lesson
 from meetings.models import ActionPoint, AgendaItem, Amendment, Decision, Meeting, Series
 from meetings.services import PARTICIPANTS
@@ -103,10 +103,15 @@ class WhenMixin(forms.Form):
         return begin, timezone.make_aware(datetime.combine(data["day"], data["to_time"]))
 
 
-class MeetingForm(SubmissionMixin, NeverCutMixin, WhenMixin, GuardedFormMixin, forms.ModelForm):
+class MeetingForm(FoldedMixin, SubmissionMixin, NeverCutMixin, WhenMixin, GuardedFormMixin, forms.ModelForm):
     """A meeting: what, when, where, for whom."""
 
     guarded_fields = ("title", "introduction")
+    folds = {
+        "Wie nodig je uit?": ("participants",),
+        "Voorzitter, notities en voorstellen": ("chair", "note_takers", "proposals_until"),
+        "Bericht bij de uitnodiging": ("introduction",),
+    }
 
     audience_choice = forms.ChoiceField(label="Voor wie?", widget=forms.RadioSelect, initial=PARTICIPANTS)
     participants = PeopleField(label="Wie nodig je uit?")
@@ -255,7 +260,7 @@ class ProposalForm(ItemForm):
         del self.fields["presenter"]
 
 
-class SeriesForm(NeverCutMixin, GuardedFormMixin, forms.ModelForm):
+class SeriesForm(FoldedMixin, NeverCutMixin, GuardedFormMixin, forms.ModelForm):
     """A series: name, place, length, people, seats per sector and the agenda that returns."""
 
     guarded_fields = ("title", "template")
@@ -302,6 +307,16 @@ class SeriesForm(NeverCutMixin, GuardedFormMixin, forms.ModelForm):
                 "members": list(series.members.values_list("pk", flat=True)),
                 "template": "\n".join(f"{item.minutes} {item.title}" for item in series.items.all()),
             }
+
+    def folded(self) -> list[Fold]:
+        """Return the people and the seats, each behind a heading."""
+        seats = Fold("Plaatsen per sector", [self[name] for name in self.seat_names])
+        return [Fold("Vaste deelnemers", [self["members"]]), seats]
+
+    def main_fields(self):
+        """Return the fields that are always shown."""
+        folded = {"members", *self.seat_names}
+        return [field for field in self.visible_fields() if field.name not in folded]
 
     def clean_template(self):
         """Return (minutes, title) per line; a line without minutes takes a quarter of an hour."""

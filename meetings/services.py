@@ -306,3 +306,14 @@ def remind() -> int:
 def notes_of(meeting: Meeting):
     """Return all notes of a meeting, for who takes them."""
     return Note.objects.filter(meeting=meeting).order_by("order", "pk")
+
+
+@transaction.atomic
+def uninvite(*, attendance: Attendance) -> None:
+    """Take one person from the list, a member or a guest."""
+    meeting = attendance.meeting
+    if attendance.member:
+        meeting.participants.remove(attendance.member)
+        meeting.note_takers.remove(attendance.member)
+    take_from_list(attendance=attendance)
+    _reindex(meeting)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.utils import timezone
+from django.utils.formats import date_format
+
 from learnings.models import Dilemma, Lesson
 from learnings.trace import Step, dilemma_step, lesson_step
 from meetings.models import Note
@@ -26,3 +29,19 @@ def linked_steps(notes: Iterable[Note], user) -> dict[str, list[Step]]:
 
 def _numbers(keys: Iterable[str], kind: str) -> list[int]:
     return [int(key.partition(":")[2]) for key in keys if key.startswith(f"{kind}:")]
+
+
+def meeting_steps(keys: Iterable[str], user) -> dict[str, list[Step]]:
+    """Return by key the meetings where a dilemma or lesson was discussed or made, as far as the viewer may see them."""
+    found: dict[str, list[Step]] = defaultdict(list)
+    keys = [key for key in keys if key.startswith(("dilemma:", "lesson:"))]
+    if not keys:
+        return found
+    notes = Note.objects.visible_to(user).shared().filter(links__key__in=keys).select_related("meeting")
+    for note in notes.prefetch_related("links").order_by("meeting__start", "pk"):
+        when = date_format(timezone.localtime(note.meeting.start), "j F Y")
+        step = Step("meeting_note", note.meeting.title, note.get_absolute_url(), when, note.title, note.key)
+        for link in note.links.all():
+            if link.key in keys:
+                found[link.key].append(step)
+    return found

@@ -1,9 +1,60 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from meetings import views
+from meetings.views import calendars, minutes, notes, organise, pages
 
 app_name = "meetings"
+MEETING = "bijeenkomsten/<int:pk>/"
 urlpatterns = [
-    path("bijeenkomsten/", views.meetings, name="meetings"),
-    path("bijeenkomsten/<int:pk>/", views.meeting, name="meeting"),
+    path("bijeenkomsten/", pages.meetings, name="meetings"),
+    path("bijeenkomsten/nieuw/", organise.new, name="new"),
+    path("bijeenkomsten/reeksen/", organise.series_list, name="series_list"),
+    path("bijeenkomsten/reeksen/nieuw/", organise.series_edit, name="series_new"),
+    path("bijeenkomsten/reeksen/<int:pk>/", organise.series_edit, name="series_edit"),
+    path("bijeenkomsten/reeksen/<int:pk>/volgende/", organise.series_next, name="series_next"),
+    path(MEETING, pages.meeting, name="meeting"),
+    path(f"{MEETING}bewerken/", organise.edit, name="edit"),
+    path(f"{MEETING}antwoord/", pages.answer, name="answer"),
+    path(f"{MEETING}afdrukken/", pages.printed, name="print"),
+    path(f"{MEETING}agenda.ics", calendars.meeting_file, name="calendar"),
+    path(f"{MEETING}agenda/", organise.agenda, name="agenda"),
+    path(f"{MEETING}agenda/volgorde/", organise.reorder, name="reorder"),
+    path(f"{MEETING}agenda/nieuw/", organise.item_new, name="item_new"),
+    path(f"{MEETING}agenda/<int:item_pk>/", organise.item_edit, name="item_edit"),
+    path(f"{MEETING}agenda/<int:item_pk>/stap/", organise.item_step, name="item_step"),
+    path(f"{MEETING}voorstellen/", organise.propose, name="propose"),
+    path(f"{MEETING}deelnemers/", organise.people, name="people"),
+    path(f"{MEETING}deelnemers/<int:attendance_pk>/weg/", organise.remove_person, name="remove_person"),
+    path(f"{MEETING}stap/", organise.step, name="step"),
+    path(f"{MEETING}afgelasten/", organise.cancel, name="cancel"),
+    path(f"{MEETING}volgende/", organise.following, name="following"),
+    path(f"{MEETING}notities/", notes.notes, name="notes"),
+    path(f"{MEETING}notities/aanwezig/", notes.presence, name="presence"),
+    path(f"{MEETING}notities/<int:item_pk>/", notes.save, name="note_save"),
+    path(f"{MEETING}notities/samen/<int:kept_pk>/", notes.put_together, name="put_together"),
+    re_path(
+        r"^bijeenkomsten/(?P<pk>[0-9]{1,12})/(?P<kind>besluit|actiepunt)/nieuw/$",
+        notes.outcome_new,
+        name="outcome_new",
+    ),
+    re_path(
+        r"^bijeenkomsten/(?P<pk>[0-9]{1,12})/(?P<kind>besluit|actiepunt)/(?P<outcome_pk>[0-9]{1,12})/$",
+        notes.outcome_edit,
+        name="outcome_edit",
+    ),
+    path(f"{MEETING}afronden/", minutes.finish, name="finish"),
+    path(f"{MEETING}afronden/update/", minutes.draft_update, name="draft_update"),
+    path(f"{MEETING}afronden/<int:item_pk>/update/", minutes.mark_for_update, name="mark_for_update"),
+    path(f"{MEETING}agenda/<int:item_pk>/maak-les/", minutes.make_lesson, name="make_lesson"),
+    path(f"{MEETING}verslag/", minutes.minutes, name="minutes"),
+    path(f"{MEETING}verslag/opmerking/", minutes.amend, name="amend"),
+    path(f"{MEETING}verslag/opmerking/<int:amendment_pk>/", minutes.handle_amendment, name="handle_amendment"),
+    path(f"{MEETING}verslag/vaststellen/", minutes.adopt, name="adopt"),
+    path(f"{MEETING}verslag.pdf", minutes.as_pdf, name="pdf"),
+    path(f"{MEETING}verslag.docx", minutes.as_docx, name="docx"),
+    path("uitnodiging/<str:token>/", pages.invitation, name="invitation"),
+    path("mijn/actiepunten/", minutes.own_actions, name="own_actions"),
+    path("mijn/actiepunten/<int:pk>/", minutes.action_step, name="action_step"),
+    path("mijn/agenda/", calendars.own_calendar, name="own_calendar"),
+    path("mijn/agenda/<str:code>.ics", calendars.feed, name="feed"),
+    re_path(r"^(?P<kind>lessen|dilemmas)/(?P<pk>[0-9]{1,12})/zet-op-agenda/$", organise.discuss, name="discuss"),
 ]

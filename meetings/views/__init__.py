@@ -1,0 +1,1 @@
+"""The pages of meetings: reading and answering, organising, taking notes, minutes, calendars."""
