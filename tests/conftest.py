@@ -109,18 +109,20 @@ def index_now(db):
     return outbox.rebuild
 
 
-@pytest.fixture(autouse=True)
-def own_files(tmp_path, monkeypatch):
-    """Give every test folders of its own for documents, pictures and what is halfway; a field keeps its storage."""
+@pytest.fixture(autouse=True, scope="session")
+def own_files(tmp_path_factory):
+    """Keep documents, pictures and what is halfway in folders of this run; a field keeps the storage it began with."""
     from django.core.files.storage import storages
 
     from cms.models import Document, Image, Rendition
 
-    fields = [Document._meta.get_field("file"), Image._meta.get_field("file"), Rendition._meta.get_field("file")]
-    folders = ("documents", "media", "media")
-    for storage, folder in [
-        *((field.storage, folder) for field, folder in zip(fields, folders, strict=True)),
+    root = tmp_path_factory.mktemp("files")
+    fields = {model: model._meta.get_field("file").storage for model in (Document, Image, Rendition)}
+    for storage, folder in (
+        (fields[Document], "documents"),
+        (fields[Image], "media"),
+        (fields[Rendition], "media"),
         (storages["default"], "files"),
-    ]:
+    ):
         for name in ("base_location", "location"):
-            monkeypatch.setitem(storage.__dict__, name, str(tmp_path / folder))
+            storage.__dict__[name] = str(root / folder)

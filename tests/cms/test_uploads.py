@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -211,11 +212,11 @@ def test_names_of_pictures_cannot_be_guessed_from_one_another(facilitator):
     assert len(names) == 3
 
 
-def test_pictures_are_handed_out_and_nothing_else_in_their_folder(facilitator, client, tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path / "media"
+def test_pictures_are_handed_out_and_nothing_else_in_their_folder(facilitator, client):
     image = saved(picture_form(facilitator, "foto.png", hostile.picture()))
-    (tmp_path / "media" / "wagtail_uploads").mkdir()
-    (tmp_path / "media" / "wagtail_uploads" / "brief.png").write_bytes(hostile.picture())
+    halfway = Path(image.file.storage.location) / "wagtail_uploads"
+    halfway.mkdir(exist_ok=True)
+    (halfway / "brief.png").write_bytes(hostile.picture())
 
     response = client.get(image.file.url)
 
