@@ -5,11 +5,18 @@ from __future__ import annotations
 from wagtail.models import Page
 
 from cms.addresses import address
-from cms.models import ContactSettings, ContentPage, GuideIndexPage, NewsletterIndexPage, PilotIndexPage
-from cms.visibility import visible_pages
+from cms.models import (
+    ContactSettings,
+    ContentPage,
+    GuideIndexPage,
+    NewsletterIndexPage,
+    PilotIndexPage,
+    ResidentsPage,
+)
+from cms.visibility import known_for, visible_pages
 from members import audiences
 
-IN_THE_FRAME = (GuideIndexPage, PilotIndexPage, NewsletterIndexPage, ContentPage)
+IN_THE_FRAME = (GuideIndexPage, PilotIndexPage, NewsletterIndexPage, ResidentsPage, ContentPage)
 
 
 def site_pages(user) -> dict[str, list[tuple[str, str]]]:
@@ -25,7 +32,7 @@ def site_pages(user) -> dict[str, list[tuple[str, str]]]:
 
 def _site_pages(user) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {model.__name__: [] for model in IN_THE_FRAME}
-    rows = visible_pages(Page.objects.type(*IN_THE_FRAME), audiences.of(user)).order_by("path")
+    rows = visible_pages(Page.objects.type(*IN_THE_FRAME), audiences.of(user), known_for(user)).order_by("path")
     for page in rows:
         name = page.cached_content_type.model_class().__name__
         if name != "ContentPage" or page.show_in_menus:

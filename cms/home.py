@@ -1,4 +1,4 @@
-"""The member's own home, and the front for visitors."""
+"""The member's own home."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail import hooks
 
-from cms.addresses import address
 from cms.models.guide import GuidePage
 from cms.models.pilots import UpdatePage
 from cms.visibility import restrictions, visible_pages
@@ -21,7 +20,6 @@ from members.models import User
 NEWS_LIMIT = 8
 OWN_LIMIT = 6
 CANDIDATES = 20
-FRONT_LIMIT = 3
 WHERE = ("place", "practice__place", "variant")
 
 
@@ -193,25 +191,4 @@ def _why(nearness: int, row) -> str:
     return {2: " Past bij jouw wijk.", 1: f" Past bij jouw soort ondersteuning, {row.variant}."}.get(nearness, "")
 
 
-def public_context(page, user) -> dict:
-    """What a visitor sees: what this is, and the newest advice, lessons and updates that are public."""
-    viewer, known = audiences.of(user), restrictions()
-    chapters = visible_pages(GuidePage.objects.all(), viewer, known)
-    updates = visible_pages(UpdatePage.objects.all(), viewer, known)
-    return {
-        "hide_header_search": False,
-        "chapters": list(chapters.order_by("path")[:FRONT_LIMIT]),
-        "guide_url": _parent_url(chapters),
-        "updates": list(updates.select_related("place").order_by("-date", "-pk")[:FRONT_LIMIT]),
-        "lessons": list(
-            Lesson.objects.visible_to(user).adopted().select_related("place").order_by("-adopted_at")[:FRONT_LIMIT]
-        ),
-    }
-
-
-def _parent_url(chapters) -> str:
-    chapter = chapters.order_by("path").first()
-    return address(chapter.get_parent()) if chapter else ""
-
-
-__all__ = ["greeting", "member_context", "news_for", "own_open_dilemmas", "public_context"]
+__all__ = ["greeting", "member_context", "news_for", "own_open_dilemmas"]

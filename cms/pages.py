@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from html import unescape
 from itertools import groupby
 
 from django.core.paginator import Paginator
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from cms.addresses import address
+from cms.comments import comments_context
+from cms.frame import address_of
 from cms.models.guide import GuideIndexPage, GuidePage
 from cms.models.newsletter import NewsletterIndexPage, NewsletterIssuePage
 from cms.models.pilots import PilotIndexPage, PilotPage, UpdatePage
-from cms.visibility import visible_pages
+from cms.visibility import known_to, visible_pages
 from learnings.models import Lesson
 from members import audiences
 from vocabulary.templatetags.ok import minutes_to_read
 
 EARLIER_UPDATES = 3
+MOST_CONTENTS = 6
+FEED = "/actueel.rss"
+HEADING = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)
 PER_PAGE = 20
 ENDED = {Lesson.State.SUPERSEDED: "vervangen", Lesson.State.WITHDRAWN: "vervallen"}
 
@@ -30,8 +38,12 @@ def crumbs(page: Page, *, short: str = "") -> list[tuple[str, str]]:
     return [("Home", "/"), *between, (short or page.title, address(page))]
 
 
-def _shown(model, parent: Page, user):
-    return visible_pages(model.objects.child_of(parent), audiences.of(user))
+def _visible(pages, request):
+    return visible_pages(pages, audiences.of(request.user), known_to(request))
+
+
+def _shown(model, parent: Page, request):
+    return _visible(model.objects.child_of(parent), request)
 
 
 @dataclass(frozen=True)
@@ -55,15 +67,15 @@ class Advice:
     note: str = ""
 
 
-def guide_index_context(page: GuideIndexPage, user) -> dict:
+def guide_index_context(page: GuideIndexPage, request) -> dict:
     """The chapters in order."""
-    return {"crumbs": crumbs(page), "chapters": list(_shown(GuidePage, page, user).order_by("path"))}
+    return {"crumbs": crumbs(page), "chapters": list(_shown(GuidePage, page, request).order_by("path"))}
 
 
-def guide_context(page: GuidePage, user) -> dict:
+def guide_context(page: GuidePage, request) -> dict:
     """A chapter: the chapter list, its advices with their lessons, and the chapters around it."""
     parent = page.get_parent()
-    chapters = list(_shown(GuidePage, parent, user).order_by("path").only("pk", "title", "url_path", "path", "slug"))
+    chapters = list(_shown(GuidePage, parent, request).order_by("path").only("pk", "title", "url_path", "path", "slug"))
     numbered = [
         {"title": f"{number}. {one.title}", "url": one.address, "current": one.pk == page.pk}
         for number, one in enumerate(chapters, start=1)
@@ -75,7 +87,8 @@ def guide_context(page: GuidePage, user) -> dict:
         "chapter_summary": f"Hoofdstuk {here + 1} van {len(numbered)}" if here is not None else "Hoofdstukken",
         "previous": numbered[here - 1] if here else None,
         "next": numbered[here + 1] if here is not None and here + 1 < len(numbered) else None,
-        **_parts(page, user),
+        **_parts(page, request.user),
+        **comments_context(page, request),
     }
 
 
@@ -124,33 +137,62 @@ def _cited(lesson: Lesson) -> CitedLesson:
 
 def pilot_index_context(page: PilotIndexPage, request) -> dict:
     """The pilots, and the updates of all of them, newest first."""
-    updates = visible_pages(UpdatePage.objects.descendant_of(page), audiences.of(request.user))
+    updates = _visible(UpdatePage.objects.descendant_of(page), request)
     return {
         "crumbs": crumbs(page),
-        "pilots": list(_shown(PilotPage, page, request.user).order_by("path")),
+        "pilots": list(_shown(PilotPage, page, request).order_by("path")),
         "page_obj": _paged(updates.select_related("place").order_by("-date", "-pk"), request),
+        "feed": FEED,
     }
+
+
+@dataclass(frozen=True)
+class VariantShown:
+    """A form of support in a pilot, with the practices that work with it."""
+
+    name: str
+    text: str
+    is_new: bool
+    practices: list[tuple[str, str]]
 
 
 def pilot_context(page: PilotPage, request) -> dict:
-    """One pilot with its updates."""
-    updates = _shown(UpdatePage, page, request.user).select_related("place").order_by("-date", "-pk")
+    """One pilot: its forms of support side by side, practices, teams, and its updates."""
+    updates = _shown(UpdatePage, page, request).select_related("place").order_by("-date", "-pk")
     pilot = page.pilot
+    is_member = request.user.is_authenticated and request.user.is_member
+    practices = list(pilot.practices.select_related("place").prefetch_related("variants")) if pilot else []
     return {
         "crumbs": crumbs(page),
         "page_obj": _paged(updates, request),
-        "practices": list(pilot.practices.select_related("place")) if pilot else [],
-        "teams": list(pilot.teams.all()) if pilot else [],
-        "is_member": request.user.is_authenticated and request.user.is_member,
+        "practices": practices,
+        "variants": _variants(practices, is_member),
+        "teams": list(pilot.teams.select_related("organisation").prefetch_related("places")) if pilot else [],
+        "people": _people(pilot) if pilot and is_member else [],
+        "is_member": is_member,
+        "feed": FEED,
     }
 
 
-def update_context(page: UpdatePage, user) -> dict:
+def _variants(practices, is_member: bool) -> list[VariantShown]:
+    """The forms of support of these practices, in their own order; only members get an address of a practice."""
+    found: dict = {}
+    for practice in practices:
+        for variant in practice.variants.all():
+            found.setdefault(variant, []).append((practice.name, practice.get_absolute_url() if is_member else ""))
+    rows = sorted(found.items(), key=lambda row: (row[0].order, row[0].name))
+    return [VariantShown(one.name, one.description, one.is_new, where) for one, where in rows]
+
+
+def _people(pilot) -> list:
+    return list(pilot.members.filter(is_active=True).order_by("first_name", "pk"))
+
+
+def update_context(page: UpdatePage, request) -> dict:
     """One update: reading time, earlier ones, and the lessons that belong to it."""
-    earlier = _shown(UpdatePage, page.get_parent(), user).filter(date__lte=page.date).exclude(pk=page.pk)
+    earlier = _shown(UpdatePage, page.get_parent(), request).filter(date__lte=page.date).exclude(pk=page.pk)
     cited = [row.lesson_id for row in page.cited_lessons.all()]
-    lessons = Lesson.objects.visible_to(user).submitted().filter(pk__in=cited).select_related("place")
-    newsletters = visible_pages(NewsletterIndexPage.objects.all(), audiences.of(user)).first()
+    lessons = Lesson.objects.visible_to(request.user).submitted().filter(pk__in=cited).select_related("place")
     return {
         "crumbs": crumbs(page),
         "minutes": minutes_to_read(page.text),
@@ -158,25 +200,49 @@ def update_context(page: UpdatePage, user) -> dict:
         "lessons": list(lessons),
         "author_name": page.on_behalf_of or (page.author.first_name if page.author else ""),
         "author_words": "" if page.on_behalf_of or not page.author else page.author.function,
-        "newsletters": newsletters,
+        "newsletter_url": address_of(request.user, "NewsletterIndexPage"),
+        "feed": FEED,
+        **comments_context(page, request),
     }
 
 
 def newsletter_index_context(page: NewsletterIndexPage, request) -> dict:
-    """The newest issue, and the earlier ones by year."""
-    newest, *earlier = [*_shown(NewsletterIssuePage, page, request.user).order_by("-date", "-number"), None]
-    rows = [issue for issue in earlier if issue is not None]
-    years = [(year, list(issues)) for year, issues in groupby(rows, key=lambda issue: issue.date.year)]
-    return {"crumbs": crumbs(page, short="Nieuwsbrief"), "newest": newest, "years": years}
+    """The newest issue with what is in it, the earlier ones by year, and the newest update."""
+    rows = list(_shown(NewsletterIssuePage, page, request).order_by("-date", "-number").defer("body"))
+    newest = rows[0] if rows else None
+    years = [(year, list(issues)) for year, issues in groupby(rows[1:], key=lambda issue: issue.date.year)]
+    updates = _visible(UpdatePage.objects.all(), request).order_by("-date", "-pk").defer("body", "figures")
+    return {
+        "crumbs": crumbs(page, short="Nieuwsbrief"),
+        "newest": newest,
+        "contents": headings(newest.body)[:MOST_CONTENTS] if newest else [],
+        "years": years,
+        "open_years": {years[0][0]} if years else set(),
+        "news": updates.first(),
+        "feed": "/nieuwsbrief.rss",
+    }
 
 
-def newsletter_context(page: NewsletterIssuePage, user) -> dict:
+def headings(body) -> list[str]:
+    """Return the headings of a text, in order: what an issue holds."""
+    found = []
+    for block in body:
+        if block.block_type == "text":
+            found += [unescape(strip_tags(words)).strip() for words in HEADING.findall(block.value.source)]
+        elif block.block_type in {"practice_example", "checklist"}:
+            found.append(block.value["title"])
+    return [words for words in found if words]
+
+
+def newsletter_context(page: NewsletterIssuePage, request) -> dict:
     """One issue, and the ones before and after it."""
-    others = _shown(NewsletterIssuePage, page.get_parent(), user)
+    others = _shown(NewsletterIssuePage, page.get_parent(), request).only("pk", "title", "url_path", "path", "number")
     return {
         "crumbs": crumbs(page, short=f"Nummer {page.number}"),
+        "minutes": minutes_to_read(page.text),
         "previous": others.filter(number__lt=page.number).order_by("-number").first(),
         "next": others.filter(number__gt=page.number).order_by("number").first(),
+        **comments_context(page, request),
     }
 
 

@@ -1,6 +1,7 @@
+from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from cms import views
+from cms import comments, feeds, views
 
 app_name = "cms"
 urlpatterns = [
@@ -8,4 +9,12 @@ urlpatterns = [
     path("wijken/", views.place_list, name="places"),
     path("wijken/<slug:slug>/", views.place, name="place"),
     path("lessen/<int:pk>/stel-voor-als-advies/", views.propose_advice, name="propose-advice"),
+    path("reacties/<int:pk>/", comments.comment, name="comment"),
+    path("reacties/<int:pk>/besluit/", comments.decide, name="decide-comment"),
+    path("hulp-nu/", comments.help_now, name="help-now"),
+    path("actueel.rss", feeds.UpdateFeed(), name="updates-feed"),
+    path("nieuwsbrief.rss", feeds.NewsletterFeed(), name="newsletter-feed"),
+    path("sitemap.xml", sitemap, {"sitemaps": feeds.SITEMAPS}, name="sitemap"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path(".well-known/security.txt", feeds.security, name="security"),
 ]

@@ -39,11 +39,14 @@ def restrictions() -> list[Restriction]:
 
 def known_to(request) -> list[Restriction]:
     """Return the restrictions, asked once per request."""
-    if request is None:
-        return restrictions()
-    kept = request.__dict__.get("_restrictions")
+    return restrictions() if request is None else known_for(request.user)
+
+
+def known_for(user) -> list[Restriction]:
+    """Return the restrictions, kept on the user object: every request has one of its own."""
+    kept = user.__dict__.get("_restrictions")
     if kept is None:
-        kept = request.__dict__["_restrictions"] = restrictions()
+        kept = user.__dict__["_restrictions"] = restrictions()
     return kept
 
 

@@ -11,12 +11,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import PageViewRestriction
 
-from cms import documents, file_services, trace
+from cms import documents, file_services, services, trace
 from cms.choosers import lesson_chooser
 from cms.frame import address_of
 from cms.importing import services as import_services
 from cms.importing import views as import_views
-from cms.models import Document
+from cms.models import Document, PageComment
 from cms.visibility import audience_of
 from learnings.models import Lesson
 from members import audiences
@@ -28,6 +28,7 @@ hooks.register("register_trace_steps", trace.steps)
 hooks.register("register_trail", trace.trails)
 register(Job("publish_scheduled", lambda: call_command("publish_scheduled"), every=timedelta(minutes=1)))
 register(Job("cms.purge_imports", import_services.purge, at=time(3, 10)))
+register(Job("cms.purge_comments", services.purge_comments, at=time(3, 20)))
 register(Job("cms.read_waiting", file_services.read_waiting, every=timedelta(minutes=10)))
 
 
@@ -86,6 +87,14 @@ def visible_keys(keys, user):
     return {row.key for row in rows}
 
 
+@hooks.register("register_notice_check")
+def visible_comments(keys, user):
+    """Return which of these comments the person may still see."""
+    pks = [key.partition(":")[2] for key in keys if key.startswith("page_comment:")]
+    rows = PageComment.objects.visible_to(user).filter(pk__in=pks) if pks else ()
+    return {row.key for row in rows}
+
+
 @hooks.register("register_lesson_action")
 def propose_as_advice(lesson, user):
     """'Stel voor als advies', for the kwartiermaker."""
@@ -119,6 +128,13 @@ def places_item(user):
 @hooks.register("register_main_menu_item")
 def newsletter_item(user):
     return _item(80, "Nieuwsbrief", address_of(user, "NewsletterIndexPage"))
+
+
+@hooks.register("register_main_menu_item")
+def residents_item(user):
+    """'Voor inwoners', for visitors; members have it at the foot."""
+    is_member = user.is_authenticated and user.is_member
+    return None if is_member else _item(90, "Voor inwoners", address_of(user, "ResidentsPage"))
 
 
 def _item(order: int, label: str, url: str):

@@ -26,6 +26,8 @@ PORT = read(env.int, "PORT", default=8000)
 if not 0 < PORT < 65536:
     raise SettingsError(f"PORT={PORT} is geen poort; neem een getal van 1 tot en met 65535.")
 SITE_URL = site_address(read(env.str, "SITE_URL", default=f"http://localhost:{PORT}"))
+# How many days before a meeting its participants hear what there is to read.
+BRIEFING_DAYS = read(env.int, "BRIEFING_DAYS", default=3)
 IS_HTTPS = SITE_URL.startswith("https://")
 # The web server that `supervise --server gunicorn` starts.
 WEB_HOST = read(env.str, "WEB_HOST", default="127.0.0.1")
@@ -98,7 +100,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "search.middleware.OutboxMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.redirects.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -173,7 +175,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # tell somebody that their password was changed
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,30/5m/ip", "reset_password": "5/10m/key,20/10m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "5/5m/key,30/5m/ip",
+    "reset_password": "5/10m/key,20/10m/ip",
+    "comment": "6/10m/ip",
+    "comment_by_member": "30/10m/user",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = read(env.int, "TRUSTED_PROXY_COUNT", default=0)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

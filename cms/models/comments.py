@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page
 
+from cms.addresses import address
 from cms.visibility import visible_pages
 from members import audiences
 from writing.fields import WrittenField
@@ -18,10 +19,13 @@ COMMENT_CHARACTERS = 2_000
 class PageCommentQuerySet(models.QuerySet):
     """Comments by state and by who may read them."""
 
-    def visible_to(self, user):
-        """What this person may read: what is published, on pages that this person may see; facilitators read all."""
+    def visible_to(self, user, known=None):
+        """What this person may read: what is published, on pages that this person may see; facilitators read all.
+
+        `known` are the view restrictions, when they were asked already.
+        """
         viewer = audiences.of(user)
-        rows = self.filter(page__in=visible_pages(Page.objects.all(), viewer))
+        rows = self.filter(page__in=visible_pages(Page.objects.all(), viewer, known))
         return rows if viewer.holds_every_token else rows.published()
 
     def published(self):
@@ -102,7 +106,10 @@ class PageComment(models.Model):
         """Whether this reads as a cry for help; it can never be published."""
         return self.state == self.State.CRY
 
-    def get_absolute_url(self):
-        from cms.addresses import address
+    @property
+    def anchor(self) -> str:
+        """Where it stands on its page."""
+        return f"reactie-{self.pk}"
 
-        return f"{address(self.page)}#reactie-{self.pk}"
+    def get_absolute_url(self):
+        return f"{address(self.page)}#{self.anchor}"

@@ -26,7 +26,7 @@ class GuideIndexPage(LeadPage):
     def get_context(self, request, *args, **kwargs):
         from cms.pages import guide_index_context  # pages read models
 
-        return super().get_context(request, *args, **kwargs) | guide_index_context(self, request.user)
+        return super().get_context(request, *args, **kwargs) | guide_index_context(self, request)
 
 
 class GuidePage(AboutPage):
@@ -58,7 +58,7 @@ class GuidePage(AboutPage):
     def get_context(self, request, *args, **kwargs):
         from cms.pages import guide_context  # pages read models
 
-        return super().get_context(request, *args, **kwargs) | guide_context(self, request.user)
+        return super().get_context(request, *args, **kwargs) | guide_context(self, request)
 
 
 class AdviceCitation(models.Model):

@@ -71,4 +71,4 @@ class NewsletterIssuePage(AboutPage):
     def get_context(self, request, *args, **kwargs):
         from cms.pages import newsletter_context  # pages read models
 
-        return super().get_context(request, *args, **kwargs) | newsletter_context(self, request.user)
+        return super().get_context(request, *args, **kwargs) | newsletter_context(self, request)

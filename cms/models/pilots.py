@@ -135,7 +135,7 @@ class UpdatePage(AboutPage):
     def get_context(self, request, *args, **kwargs):
         from cms.pages import update_context  # pages read models
 
-        return super().get_context(request, *args, **kwargs) | update_context(self, request.user)
+        return super().get_context(request, *args, **kwargs) | update_context(self, request)
 
 
 class UpdateLesson(Orderable):

@@ -60,10 +60,11 @@ class HomePage(LeadPage):
         return "cms/home_member.html" if _is_member(request.user) else "cms/home_public.html"
 
     def get_context(self, request, *args, **kwargs):
-        from cms.home import member_context, public_context  # home reads models
+        from cms.front import front_context  # the front reads models
+        from cms.home import member_context
 
-        extra = member_context if _is_member(request.user) else public_context
-        return super().get_context(request, *args, **kwargs) | extra(self, request.user)
+        own = member_context(self, request.user) if _is_member(request.user) else front_context(self, request)
+        return super().get_context(request, *args, **kwargs) | own
 
 
 class ContentPage(LeadPage):

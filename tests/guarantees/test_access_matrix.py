@@ -59,6 +59,11 @@ def pilot(author=200, colleague=200, staff=200, **options):
     return row(author=author, colleague=colleague, staff=staff, **options)
 
 
+def organised(staff=200, **options):
+    """A page of a closed meeting for who organises: the author, who was there, sees the meeting and may not do this."""
+    return row(author=403, staff=staff, pk="quebecbesloten", **options)
+
+
 SIGNED_IN_GO_AWAY = row(outside=200, member=302, staff=302, analyst=302)
 DILEMMA, RESPONSE, LESSON = (
     {"pk": "deltapilot"},
@@ -72,6 +77,14 @@ MATRIX = {
     "picture": everybody(404, path="wagtail_uploads/brief.docx"),
     "cms:places": members(),
     "cms:place": members(slug="noordwest"),
+    "cms:comment": everybody(404, pk=0),
+    "cms:decide-comment": row(member=403, staff=404, method="post", pk=0),
+    "cms:help-now": everybody(),
+    "cms:updates-feed": everybody(),
+    "cms:newsletter-feed": everybody(),
+    "cms:sitemap": everybody(),
+    "cms:robots": everybody(),
+    "cms:security": everybody(),
     "cms:propose-advice": row(member=403, **LESSON),
     "wagtaildocs_authenticate_with_password": everybody(404, restriction_id=0),
     "account_login": SIGNED_IN_GO_AWAY,
@@ -124,6 +137,48 @@ MATRIX = {
     "learnings:review": pilot(403, 403, 200, step="vervallen", **LESSON),
     "meetings:meetings": members(),
     "meetings:meeting": row(author=200, pk="quebecbesloten"),
+    "meetings:new": members(403, staff=200),
+    "meetings:series_list": members(403, staff=200),
+    "meetings:series_new": members(403, staff=200),
+    "meetings:series_edit": members(403, staff=404, pk=999_999),
+    "meetings:series_next": members(403, staff=404, pk=999_999),
+    "meetings:edit": organised(),
+    "meetings:answer": row(author=302, staff=302, method="post", pk="quebecbesloten"),
+    "meetings:print": row(author=200, pk="quebecbesloten"),
+    "meetings:calendar": row(author=200, pk="quebecbesloten"),
+    "meetings:agenda": organised(),
+    "meetings:reorder": organised(302, method="post"),
+    "meetings:item_new": organised(),
+    "meetings:item_edit": organised(item_pk="zebrapunt"),
+    "meetings:item_step": organised(302, method="post", item_pk="zebrapunt"),
+    "meetings:propose": row(author=302, staff=302, pk="quebecbesloten"),
+    "meetings:people": organised(),
+    "meetings:remove_person": organised(302, method="post", attendance_pk="attendance"),
+    "meetings:step": organised(302, method="post"),
+    "meetings:cancel": organised(),
+    "meetings:following": organised(),
+    "meetings:notes": organised(),
+    "meetings:presence": organised(302, method="post"),
+    "meetings:note_save": organised(302, method="post", item_pk="zebrapunt"),
+    "meetings:put_together": organised(302, method="post", kept_pk="wilgentekst"),
+    "meetings:outcome_new": organised(kind="besluit"),
+    "meetings:outcome_edit": organised(kind="besluit", outcome_pk="walnootbesluit"),
+    "meetings:finish": organised(),
+    "meetings:draft_update": organised(302, method="post"),
+    "meetings:mark_for_update": organised(302, method="post", item_pk="zebrapunt"),
+    "meetings:make_lesson": organised(item_pk="zebrapunt"),
+    "meetings:minutes": row(author=200, pk="quebecbesloten"),
+    "meetings:amend": organised(403, method="post"),
+    "meetings:handle_amendment": organised(amendment_pk="esdoornopmerking"),
+    "meetings:adopt": organised(302, method="post"),
+    "meetings:pdf": organised(403),
+    "meetings:docx": organised(403),
+    "meetings:invitation": everybody(410, token="onzin"),
+    "meetings:own_actions": members(),
+    "meetings:action_step": row(author=302, staff=302, method="post", pk="vlierboomactie"),
+    "meetings:own_calendar": members(),
+    "meetings:feed": everybody(404, code="onzin"),
+    "meetings:discuss": pilot(kind="lessen", **LESSON),
 }
 # Wagtail's own view of a page or file: tests/cms and the canary test look behind it as every role.
 ELSEWHERE = {
