@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from meetings.briefing.urls import urlpatterns as briefing_urls
 from meetings.views import calendars, minutes, notes, organise, pages
 
 app_name = "meetings"
@@ -57,4 +58,5 @@ urlpatterns = [
     path("mijn/agenda/", calendars.own_calendar, name="own_calendar"),
     path("mijn/agenda/<str:code>.ics", calendars.feed, name="feed"),
     re_path(r"^(?P<kind>lessen|dilemmas)/(?P<pk>[0-9]{1,12})/zet-op-agenda/$", organise.discuss, name="discuss"),
+    *briefing_urls,
 ]

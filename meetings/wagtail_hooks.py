@@ -7,6 +7,8 @@ from wagtail import hooks
 
 from learnings.models import Lesson
 from meetings import documents, invitations, notices, outcome_services, services, trace
+from meetings.briefing import mailing
+from meetings.briefing import services as briefing_services
 from meetings.models import ActionPoint, Attendance, Meeting
 from notices.clock import Job, register
 
@@ -97,3 +99,5 @@ register(Job("meetings.remind", services.remind, at=time(8, 10)))
 register(Job("meetings.invitations", invitations.send_all_due, every=timedelta(minutes=10)))
 register(Job("meetings.actions", notices.remind_actions, at=time(6, 45)))
 register(Job("meetings.adopt", outcome_services.adopt_without_objection, at=time(4, 30)))
+register(Job("meetings.briefing", mailing.send_due, at=time(7, 0)))
+register(Job("meetings.preparations", briefing_services.purge, at=time(3, 10)))

@@ -15,6 +15,8 @@ from meetings.briefing.words import Asked
 from search import dutch
 
 MOST = 3
+# What may be shown. No newsletters: they repeat in a few lines what is told in full elsewhere.
+KINDS = ("lesson", "dilemma", "meeting_note", "guide_page", "pilot_update", "document", "decision")
 CANDIDATES = 15
 # How much the best linked piece adds to the score of a piece.
 LINKED = 0.6
@@ -31,7 +33,7 @@ WORTH = 0.6
 LESSON_WORTH = 0.5
 # Pieces of one trace that may be shown together.
 OF_ONE_TRACE = 2
-KIND = {"lesson": 1.6, "guide_page": 1.3, "dilemma": 1.3, "meeting_note": 1.2, "decision": 1.2, "newsletter": 0.75}
+KIND = {"lesson": 1.6, "guide_page": 1.3, "dilemma": 1.3, "meeting_note": 1.2, "decision": 1.2}
 OTHER_KIND = 1.12
 
 

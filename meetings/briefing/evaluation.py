@@ -62,7 +62,11 @@ def brief(engine: Engine, lines: Sequence[Mapping], agendas: Sequence[Mapping], 
     `related` of a line are its links: on the site those come from the database.
     """
     engine.index(reader.document(line) for line in lines)
-    known = {line["id"]: line for line in lines if viewer.allows(line.get("audience", "public"))}
+    known = {
+        line["id"]: line
+        for line in lines
+        if line["kind"] in choosing.KINDS and viewer.allows(line.get("audience", "public"))
+    }
     links = both_ways({key: line.get("related") or () for key, line in known.items()})
     return {
         agenda["id"]: [
@@ -84,7 +88,10 @@ def both_ways(links: Mapping[str, Sequence[str]]) -> dict[str, set[str]]:
 
 def _pieces(engine: Engine, viewer: Viewer, known, links, title: str, notes: str) -> list[str]:
     wanted = asked(title, notes, dutch.shipped())
-    scores = {hit.key: hit.score for hit in engine.similar(wanted.text, viewer, is_text=True, limit=HITS)}
+    scores = {
+        hit.key: hit.score
+        for hit in engine.similar(wanted.text, viewer, is_text=True, limit=HITS, kinds=choosing.KINDS)
+    }
     keys = [key for key in choosing.shortlist(scores, links) if key in known]
     keys = list(dict.fromkeys([*keys, *(near for key in keys for near in links.get(key, ()) if near in known)]))
     candidates = {

@@ -10,14 +10,16 @@ import logging
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch, Q
 
 from learnings import maturity
-from learnings.models import Experience, Lesson, LessonSource
+from learnings.models import Experience, Lesson, LessonScope, LessonSource
 from learnings.trace import steps_for
 from meetings.briefing import choosing
+from meetings.briefing.choosing import KINDS
+from meetings.briefing.splitting import is_formal
 from meetings.briefing.words import asked
 from meetings.models import AgendaItem, Meeting, NoteSource, ReadingPick
 from members import audiences
@@ -29,7 +31,6 @@ from search.services import HIDDEN_STATES
 from vocabulary.models import Place, Theme
 
 log = logging.getLogger(__name__)
-KINDS = ("lesson", "dilemma", "meeting_note", "guide_page", "pilot_update", "newsletter", "document", "decision")
 HITS = 40
 # Of the hits of an item, so many are looked up in the links.
 LOOKED_UP = 20
@@ -93,7 +94,7 @@ def pieces_for(meeting: Meeting, viewer) -> dict[int, Sequence[Piece]]:
 
 def reading_of(meeting: Meeting, viewer, items: Sequence[AgendaItem]) -> Reading:
     """Return the reading of these items of a meeting for this person, who may see the meeting."""
-    return gather(topics_of(items), viewer, near=meeting.title)
+    return gather(topics_of(items), viewer, near=meeting.title, apart=meeting.get_absolute_url())
 
 
 def topics_of(items: Sequence[AgendaItem]) -> list[Topic]:
@@ -119,29 +120,28 @@ def topics_of(items: Sequence[AgendaItem]) -> list[Topic]:
     ]
 
 
-def gather(topics: Sequence[Topic], viewer, *, near: str = "", most: int = choosing.MOST) -> Reading:
+def gather(topics: Sequence[Topic], viewer, *, near: str = "", apart: str = "", most: int = choosing.MOST) -> Reading:
     """Return for every topic at most `most` pieces that this person may read; an anonymous user gets public ones.
 
-    `near` is text that may name a place, such as the title of the meeting.
+    `near` is text that may name a place, such as the title of the meeting. What stands at the address `apart` (the
+    meeting itself) is left out.
     """
     if not topics:
         return Reading([])
-    found = _Found(topics, viewer)
+    found = _Found(topics, viewer, apart)
     chosen = [found.chosen(number, most) for number in range(len(topics))]
     shown = {key for keys in chosen for key in keys}
     lessons = _lessons(shown, viewer)
     about = _About(topics, near, [found.hits[key] for key in shown])
-    pieces = [
-        [_piece(found, about, lessons, number, key, keys) for key in keys] for number, keys in enumerate(chosen)
-    ]
+    pieces = [[_piece(found, about, lessons, number, key, keys) for key in keys] for number, keys in enumerate(chosen)]
     return Reading(pieces, found.is_down)
 
 
 class _Found:
     """What was found for all topics together: hits by key, links between them, scores per topic."""
 
-    def __init__(self, topics: Sequence[Topic], viewer):
-        self.topics, self.viewer = topics, audiences.of(viewer)
+    def __init__(self, topics: Sequence[Topic], viewer, apart: str):
+        self.topics, self.viewer, self._apart = topics, audiences.of(viewer), apart
         self.waiting = outbox.waiting_keys()
         self.asked = [asked(topic.title, topic.notes) for topic in topics]
         self.is_down = False
@@ -159,16 +159,17 @@ class _Found:
 
     def _similar(self, number: int) -> dict[str, float]:
         text = self.asked[number].text
-        if self.is_down or not self.asked[number].words:
+        if self.is_down or not self.asked[number].words or is_formal(self.topics[number].title):
             return {}
-        options = {"kinds": KINDS, "limit": HITS, "is_text": True, "exclude_keys": self.waiting}
         try:
-            hits = get_engine().similar(text, self.viewer, **options)
+            hits = get_engine().similar(
+                text, self.viewer, kinds=KINDS, limit=HITS, is_text=True, exclude_keys=self.waiting
+            )
         except EngineUnavailable:
             log.warning("search engine unavailable, no reading")
             self.is_down = True
             return {}
-        shown = [hit for hit in hits if not _is_history(hit)]
+        shown = [hit for hit in hits if self._may_be_shown(hit)]
         self.hits |= {hit.key: hit for hit in shown}
         return {hit.key: hit.score for hit in shown}
 
@@ -180,7 +181,12 @@ class _Found:
             except EngineUnavailable:
                 self.is_down = True
                 return
-            self.hits |= {hit.key: hit for hit in hits if hit.kind in KINDS and not _is_history(hit)}
+            self.hits |= {hit.key: hit for hit in hits if hit.kind in KINDS and self._may_be_shown(hit)}
+
+    def _may_be_shown(self, hit: Hit) -> bool:
+        """Return whether a hit is not history, and no part of the meeting itself."""
+        is_history = any(state in HIDDEN_STATES for state in hit.facets.get("state", ()))
+        return not is_history and not (self._apart and hit.url.partition("#")[0] == self._apart)
 
     def chosen(self, number: int, most: int) -> list[str]:
         """Return the keys for a topic: what belongs to it and what was pinned first, then the best of the rest."""
@@ -200,10 +206,6 @@ class _Found:
 
     def _fits(self, key: str, topic: Topic) -> bool:
         return key in self.hits and key not in topic.dropped
-
-
-def _is_history(hit: Hit) -> bool:
-    return any(state in HIDDEN_STATES for state in hit.facets.get("state", ()))
 
 
 def links_of(keys: Sequence[str], viewer) -> dict[str, set[str]]:
@@ -256,10 +258,7 @@ def _lessons(keys: Iterable[str], viewer) -> dict[str, Lesson]:
     rows = rows.prefetch_related(
         Prefetch("experiences", experiences),
         Prefetch("sources", sources),
-        "scopes__place",
-        "scopes__practice",
-        "scopes__variant",
-        "scopes__sector",
+        Prefetch("scopes", LessonScope.objects.select_related("place", "practice", "variant", "sector")),
     )
     return {lesson.key: lesson for lesson in rows}
 
@@ -321,3 +320,16 @@ def _first_sentence(text: str) -> str:
     flat = " ".join(text[:600].split())
     end = min((place + 1 for sign in ".?!" if (place := flat.find(sign)) > 20), default=len(flat))
     return flat[:end] if end <= 240 else f"{flat[:240].rsplit(' ', 1)[0]}…"
+
+
+def titles_of(keys: Sequence[str], viewer) -> dict[str, str]:
+    """Return the titles of these things, as far as this person may see them now."""
+    if not keys:
+        return {}
+    holder = audiences.of(viewer)
+    try:
+        hits = get_engine().get(list(keys), holder)
+    except EngineUnavailable:
+        return {}
+    allowed = search.visible_keys([hit.key for hit in hits], holder)
+    return {hit.key: hit.title for hit in hits if hit.key in allowed}

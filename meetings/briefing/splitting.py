@@ -58,6 +58,11 @@ class Agenda:
     left_out: int = 0
 
 
+def is_formal(title: str) -> bool:
+    """Return whether an item stands on every agenda, such as the opening, so that there is nothing to read for it."""
+    return FORMAL.fullmatch(title.strip()) is not None
+
+
 def split(text: str) -> Agenda:
     """Return the items of a pasted agenda or question.
 
@@ -67,7 +72,7 @@ def split(text: str) -> Agenda:
     lines = [_plain(line) for line in text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     above, groups = _groups(lines)
     points = [point for group in groups if (point := _point(group))]
-    kept = [point for point in points if not FORMAL.fullmatch(point.title)]
+    kept = [point for point in points if not is_formal(point.title)]
     title = next((line for line in above if _has_words(line)), "")
     return Agenda(_cut(title, TITLE), tuple(kept[:MOST_ITEMS]), max(0, len(kept) - MOST_ITEMS))
 
