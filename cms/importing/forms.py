@@ -79,7 +79,7 @@ class DraftForm(forms.Form):
         asks_number = target and "number" in target.fields
         if asks_number and NewsletterIssuePage.objects.filter(number=data.get("number")).exists():
             self.add_error("number", "Dit nummer is er al. Kies het volgende nummer.")
-        if self.descriptions and not data.get("has_permission"):
+        if target and target.takes_pictures and self.descriptions and not data.get("has_permission"):
             self.add_error(
                 "has_permission", "Vraag eerst toestemming voor de afbeeldingen, of maak hun beschrijving leeg."
             )

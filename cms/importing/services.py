@@ -112,7 +112,7 @@ def make_draft(
     images = {
         picture.number: _image(picture, descriptions[picture.number], locked, by)
         for picture in locked.pictures.all()
-        if descriptions.get(picture.number)
+        if target.takes_pictures and descriptions.get(picture.number)
     }
     locked.made_url = target.make(title=title, blocks=_blocks(locked.pieces, images), by=by, **answers)
     _forget_contents(locked)

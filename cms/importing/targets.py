@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django import forms
 from django.db.models import Max
@@ -29,6 +30,9 @@ class Target:
     key: str
     label: str
     fields: tuple[str, ...] = ()
+
+    takes_pictures: ClassVar[bool] = True
+    message: ClassVar[str] = "Het concept is gemaakt. Lees het na en publiceer het."
 
     def make(self, *, title: str, blocks: list[dict], by: User, **answers) -> str:
         """Make the draft; return where it is edited."""
@@ -82,7 +86,10 @@ PAGE_TARGETS: tuple[Target, ...] = (
 
 def targets(user) -> list[Target]:
     """Return what this person can make of a Word file."""
-    return [target for target in PAGE_TARGETS if target.is_possible(user)]
+    from cms.importing.minutes import MinutesTarget  # it is a Target
+
+    minutes = MinutesTarget("verslag", "Een verslag van een bijeenkomst (zonder de afbeeldingen)", ("date",))
+    return [target for target in (*PAGE_TARGETS, minutes) if target.is_possible(user)]
 
 
 def free_slug(parent: Page, title: str) -> str:
@@ -118,6 +125,6 @@ def question_fields(user) -> dict[str, forms.Field]:
             required=False,
             initial=timezone.localdate,
             widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-            help_text="Bij een nieuwsbrief of update: de dag waarop die verscheen.",
+            help_text="De dag van de nieuwsbrief, de update of de bijeenkomst.",
         ),
     }

@@ -52,15 +52,16 @@ def look(request, pk):
         return redirect(found.made_url)
     form = DraftForm(request.POST if request.method == "POST" else None, word_import=found, user=request.user)
     if request.method == "POST" and form.is_valid():
+        target = form.targets[form.cleaned_data["target"]]
         address = services.make_draft(
             word_import=found,
-            target=form.targets[form.cleaned_data["target"]],
+            target=target,
             by=request.user,
             title=form.cleaned_data["title"],
             descriptions=form.descriptions,
             **form.answers,
         )
-        messages.success(request, "Het concept is gemaakt. Lees het na en publiceer het.")
+        messages.success(request, target.message)
         return redirect(address)
     return render(request, "cms/beheer/import_look.html", _shown(found, form))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from docx.shared import Inches
 from wagtail.models import Page
 
 from cms.importing import services
+from cms.importing.minutes import sections
 from cms.importing.word import Converted, convert
 from cms.models import GuidePage, Image, ImportedPicture, NewsletterIssuePage, UpdatePage, WordImport
 from search import outbox
@@ -20,6 +22,7 @@ from tests.cms import factories as make
 from tests.cms import hostile
 from tests.cms.test_extraction import BSN
 from tests.cms.test_uploads import given
+from writing.html import render
 
 CHOOSE = "/beheer/importeren/"
 
@@ -280,3 +283,53 @@ def test_the_words_of_all_pieces_are_guarded():
     made = Converted("Titel", [{"type": "text", "value": "<p>een <b>naam</b></p>"}, {"type": "picture", "value": 0}])
 
     assert made.text.split() == ["Titel", "een", "naam"]
+
+
+def test_minutes_become_a_held_meeting_with_notes_that_nobody_else_sees(desk, member, client_of):
+    from meetings.models import Meeting
+
+    take_in(desk, word_file())
+    response = desk.post(
+        WordImport.objects.get().get_absolute_url(),
+        answers(target="verslag", date="2019-06-03", picture_0="Een spreekkamer"),
+        follow=True,
+    )
+
+    meeting = Meeting.objects.get()
+    assert response.redirect_chain[-1][0] == meeting.get_absolute_url()
+    assert "De bijeenkomst is gemaakt." in response.content.decode()
+    assert (meeting.state, timezone.localtime(meeting.start).isoformat()[:16]) == ("held", "2019-06-03T15:00")
+    note = meeting.notes.get()
+    assert note.title == "Besproken"
+    assert note.shared_at is None
+    assert note.body.source.startswith(
+        "Wachten op **aanvullende hulp** & wat dan?\n\n**Afspraken**\n\n- bel de ouder\n- "
+    )
+    assert not Image.objects.exists()
+    assert client_of(member).get(meeting.get_absolute_url()).status_code == 404
+
+
+def test_every_section_is_a_note_and_a_long_one_goes_on_in_the_next():
+    text = "<p>Vooraf.</p><h2>Een</h2><p>kort</p><h2>Leeg</h2><h2>Twee</h2>" + "<p>woord</p>" * 4000
+
+    found = sections([{"type": "text", "value": text}, {"type": "image", "value": {}}])
+
+    assert [heading for heading, _ in found] == ["Verslag", "Een", "Twee", "Twee (vervolg)"]
+    assert all(len(body.encode()) <= 20_000 for _, body in found)
+    assert sum(body.count("woord") for _, body in found) == 4000
+
+
+def test_signs_that_mean_something_in_typed_text_stay_signs():
+    text = (
+        "<p>1. geen lijst * en _ [x] &lt;b&gt;</p><ul><li>een <b>vet </b>woord<ol><li>diep</li></ol></li></ul>"
+        '<p><a href="https://voorbeeld.example/a(b)">hier</a><br/>- nieuwe regel</p>'
+    )
+
+    (_, body), *_ = sections([{"type": "text", "value": text}])
+
+    html = render(body)
+    assert "<p>1. geen lijst * en _ [x] &lt;b&gt;</p>" in html
+    assert "een <strong>vet</strong> woord" in html
+    assert re.search(r"<li>een.*<ol>\s*<li>diep</li>", html, re.DOTALL)
+    assert 'href="https://voorbeeld.example/a%28b%29"' in html
+    assert "- nieuwe regel" in html
