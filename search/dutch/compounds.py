@@ -21,6 +21,7 @@ SHORT_PART_COST = 4.0
 SHORT_PARTS = data_words("short_parts.txt")
 # Letters between parts, dropped from the part before them, with their cost: gezin-s-werker, klas(s)-en-begeleiding.
 LINKS = (("", 0.0), ("s", 0.5), ("en", 0.9), ("er", 0.9), ("e", 1.0))
+_LINKS_BY_LETTER = {letter: tuple(link for link in LINKS if link[0][:1] in ("", letter)) for letter in "se"}
 # A word of the list itself is split only when its parts are, on average, not rarer than the word by more than this.
 KNOWN_WORD_MARGIN = 0.0
 # Endings and beginnings that the list holds as words too, but that are no part of a compound.
@@ -49,7 +50,7 @@ def _cheapest_two(word: str) -> tuple[str, ...]:
         if cost >= lowest or part == word:
             continue
         rest = word[len(part) :]
-        for link, cost_of_link in LINKS:
+        for link, cost_of_link in _LINKS_BY_LETTER.get(rest[0], LINKS[:1]):
             if rest.startswith(link):
                 of_both = cost + cost_of_link + _cost(rest[len(link) :])
                 if of_both < lowest:

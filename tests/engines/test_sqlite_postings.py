@@ -122,9 +122,9 @@ def test_lists_are_read_as_they_were_written(numbers, random_):
     numbers.sort()
     strengths = bytes(random_.randrange(256) for _ in numbers)
 
-    read, worth = postings._decoded(postings._encoded(numbers, strengths))
+    held = postings.Held(0, postings._encoded(numbers, strengths))
 
-    assert (list(read), worth) == (numbers, strengths)
+    assert (list(held.numbers), held.strengths) == (numbers, strengths)
 
 
 @given(st.sets(st.integers(0, 2_000)))

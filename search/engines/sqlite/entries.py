@@ -250,7 +250,7 @@ def write(
     known = numbers(connection, g, [made.document.key for made in entries])
     terms, words = _forget(connection, g, known.values(), seq)
     facets = _Facets(connection, g)
-    docs, texts, titles, held = [], [], [], []
+    docs, texts, sequences, titles, held = [], [], [], [], []
     for number, made in enumerate(entries, _highest(connection, g) + 1):
         fields, spelled = vocabulary.read(made.texts)
         length = sum(weight * len(field) for weight, field in zip(FIELD_WEIGHTS, fields[:WHOLE_FIELDS], strict=False))
@@ -259,10 +259,12 @@ def write(
         terms.update(found.keys())
         words.update(spelled)
         docs.append(_row(number, made.document, length, seq, facets))
-        texts.append((number, packed(fields), made.document.body, " . ".join(made.document.labels)))
+        texts.append((number, made.document.body, " . ".join(made.document.labels)))
+        sequences.append((number, packed(fields)))
         titles.append((number, _completed(made.document.title)))
     connection.executemany(f"INSERT INTO docs_{g} VALUES ({', '.join('?' * 16)})", docs)
-    connection.executemany(f"INSERT INTO texts_{g} VALUES (?, ?, ?, ?)", texts)
+    connection.executemany(f"INSERT INTO texts_{g} VALUES (?, ?, ?)", texts)
+    connection.executemany(f"INSERT INTO sequences_{g} VALUES (?, ?)", sequences)
     connection.executemany(f"INSERT INTO titles_{g} (rowid, title) VALUES (?, ?)", titles)
     vocabulary.count(terms, words)
     postings.add(connection, g, held)
@@ -344,7 +346,9 @@ def _forget(
     gone = [(number,) for number in known]
     for one in gone:
         title, lead, body, labels, blob = connection.execute(
-            f"SELECT title, lead, body, labels, terms FROM docs_{g} JOIN texts_{g} USING (id) WHERE id = ?", one
+            "SELECT title, lead, body, labels, terms "
+            f"FROM docs_{g} JOIN texts_{g} USING (id) JOIN sequences_{g} USING (id) WHERE id = ?",
+            one,
         ).fetchone()
         terms.subtract(set(unpacked(blob)) - {0})
         texts = [tokens(text) for text in (title, lead, body, labels)]
@@ -356,5 +360,6 @@ def _forget(
         )
     connection.executemany(f"DELETE FROM docs_{g} WHERE id = ?", gone)
     connection.executemany(f"DELETE FROM texts_{g} WHERE id = ?", gone)
+    connection.executemany(f"DELETE FROM sequences_{g} WHERE id = ?", gone)
     connection.executemany(f"INSERT OR REPLACE INTO gone_{g} VALUES (?, ?)", ((seq, *one) for one in gone))
     return terms, words

@@ -13,13 +13,17 @@ from search import dutch, ranking
 from search.dutch import correction
 from search.dutch.words import tokens
 from search.engines.sqlite import entries, postings
-from search.engines.sqlite.sets import Among, Sets, members
+from search.engines.sqlite.sets import Among, Sets, mask, members
 from search.ranking import K1
 from search.rerank import idf
 
 # How many documents are opened to see whether a word stands in them as written.
 MAX_OPENED = 50
 MAX_NEAR = 5_000
+# How many phrases a process remembers the documents of, until the index changes.
+MAX_PHRASES = 200
+# With fewer scores than this, looking into a set of bits is faster than listing it.
+FEW_SCORES = 400
 # With fewer documents than this still to look at, working out which ones cannot win costs more than it saves.
 WORTH_NARROWING = 500
 _ONE, _ZERO = ord("1"), b"0"
@@ -33,7 +37,6 @@ class Index:
         self._segments: list[postings.Segment] | None = None
         self._terms: dict[str, tuple[int, int] | None] = {}
         self._held: dict[int, list[postings.Held]] = {}
-        self._phrases: dict[tuple[str, ...], int] = {}
 
     def terms(self, terms: Iterable[str]) -> dict[str, tuple[int, int]]:
         """Return the number of each term and in how many documents it stands, of the terms that the index holds."""
@@ -59,18 +62,21 @@ class Index:
 
     def numbers(self, term: int) -> Iterator[int]:
         """Yield the documents that hold a term, from low to high, removed ones perhaps among them."""
-        for base, numbers, _ in self.held([term])[term]:
-            yield from (base + number for number in numbers) if base else numbers
+        for held in self.held([term])[term]:
+            yield from (held.base + number for number in held.numbers) if held.base else held.numbers
 
     def any_of(self, terms: Iterable[int]) -> int:
         """Return the documents that hold any of these terms, as a set (sets.py)."""
-        flags: dict[int, bytearray] = {}
+        found, flags = 0, {}
         for lists in self.held(terms).values():
-            for base, numbers, _ in lists:
+            for held in lists:
+                base, bits = held.base, held.bits
+                if bits is not None:
+                    found |= bits << base
+                    continue
                 if base not in flags:
                     flags[base] = bytearray(_ZERO * min(postings.BLOCK, self._sets.highest + 1 - base))
-                deque(map(flags[base].__setitem__, numbers, repeat(_ONE)), maxlen=0)
-        found = 0
+                deque(map(flags[base].__setitem__, held.numbers, repeat(_ONE)), maxlen=0)
         for base, of_block in flags.items():
             of_block.reverse()
             found |= int(of_block, 2) << base
@@ -79,9 +85,12 @@ class Index:
     def phrase(self, terms: Sequence[str]) -> int:
         """Return the documents in which these terms stand side by side in one field, parts of compounds left out."""
         terms = tuple(terms)
-        if terms not in self._phrases:
-            self._phrases[terms] = self._holding(terms)
-        return self._phrases[terms]
+        known = self._sets.phrases
+        if terms not in known:
+            if len(known) >= MAX_PHRASES:
+                known.clear()
+            known[terms] = self._holding(terms)
+        return known[terms]
 
     def _holding(self, terms: tuple[str, ...]) -> int:
         known = self.terms(terms)
@@ -90,11 +99,13 @@ class Index:
         found, numbers = self._sets.everything, [known[term][0] for term in terms]
         for number in set(numbers):
             found &= self.any_of([number])
-        holders = 0
-        for number in members(found):
-            if entries.holds_phrase(self.packed(number), numbers):
-                holders |= 1 << number
-        return holders
+        candidates, holders = postings.places(found), []
+        for start in range(0, len(candidates), 500):
+            some = candidates[start : start + 500]
+            sql = f"SELECT id, terms FROM sequences_{self._g} WHERE id IN ({marks(some)})"
+            rows = self._connection.execute(sql, some)
+            holders += [number for number, blob in rows if entries.holds_phrase(blob, numbers)]
+        return mask(holders, self._sets.highest)
 
     def counts(self, terms: Iterable[int]) -> dict[int, int]:
         """Return in how many documents each of these term numbers stands."""
@@ -113,11 +124,11 @@ class Index:
 
     def packed(self, number: int) -> bytes:
         """Return the terms of a document as `entries.packed` made them."""
-        return self._connection.execute(f"SELECT terms FROM texts_{self._g} WHERE id = ?", (number,)).fetchone()[0]
+        return self._connection.execute(f"SELECT terms FROM sequences_{self._g} WHERE id = ?", (number,)).fetchone()[0]
 
     def frequencies(self, numbers: Sequence[int]) -> dict[int, dict[int, int]]:
         """Return for each of these documents its terms with their weighted frequency in quarters."""
-        sql = f"SELECT id, terms FROM texts_{self._g} WHERE id IN ({marks(numbers)})"
+        sql = f"SELECT id, terms FROM sequences_{self._g} WHERE id IN ({marks(numbers)})"
         rows = self._connection.execute(sql, numbers)
         return {number: entries.frequencies(entries.divided(blob)) for number, blob in rows}
 
@@ -156,7 +167,7 @@ def best_scores(
     is_shown = _flags(shown)
     closed = False
     for most, of_term in waiting:
-        if not closed and sum(len(held.numbers) for held in of_term) + len(scores) > WORTH_NARROWING:
+        if not closed and sum(held.count for held in of_term) > max(WORTH_NARROWING, len(scores) // 4):
             closed = _narrow(scores, need, rest, factor, highest_factor)
         rest -= most
         worth = [most * strength / postings.STRONGEST for strength in range(postings.STRONGEST + 1)]
@@ -176,8 +187,7 @@ def _flags(numbers: int) -> bytes:
 
 def _add(scores: dict[int, float], held: postings.Held, worth: Sequence[float], is_shown: bytes) -> None:
     """Add what a term is worth to the documents that hold it."""
-    base, numbers, strengths = held
-    get = scores.get
+    base, numbers, strengths, get = held.base, held.numbers, held.strengths, scores.get
     if base:
         numbers = [base + number for number in numbers]
     beyond = bisect_left(numbers, len(is_shown))
@@ -188,8 +198,13 @@ def _add(scores: dict[int, float], held: postings.Held, worth: Sequence[float], 
 
 def _raise(scores: dict[int, float], held: postings.Held, worth: Sequence[float]) -> None:
     """Add what a term is worth to the documents that have a score already."""
-    base, numbers, strengths = held
-    count = len(numbers)
+    base, strengths = held.base, held.strengths
+    if held.bits is not None and len(scores) < FEW_SCORES:
+        for number in scores:
+            if number >= base and held.bits >> (number - base) & 1:
+                scores[number] += worth[strengths[(held.bits & (1 << number - base) - 1).bit_count()]]
+        return
+    numbers, count = held.numbers, held.count
     if len(scores) * 8 > count:
         for number, strength in zip(numbers, strengths, strict=True):
             if (number := base + number) in scores:

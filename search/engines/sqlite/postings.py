@@ -46,12 +46,37 @@ class Segment(NamedTuple):
     documents: int
 
 
-class Held(NamedTuple):
-    """The documents of one term in one segment: numbers within the block that starts at `base`, and strengths."""
+class Held:
+    """The documents of one term in one segment, as numbers within the block that starts at `base`, and strengths.
 
-    base: int
-    numbers: Sequence[int]
-    strengths: bytes
+    `bits` is the set of the numbers when it is kept so, else None; the list of them is made when it is asked for.
+    """
+
+    __slots__ = ("_numbers", "base", "bits", "strengths")
+
+    def __init__(self, base: int, blob: bytes):
+        self.base, self.bits = base, None
+        self._numbers: Sequence[int] | None = None
+        if blob[:1] == _LIST:
+            count = (len(blob) - 1) // 3
+            self._numbers = array("H")
+            self._numbers.frombytes(blob[1 : 1 + 2 * count])
+            self.strengths = blob[1 + 2 * count :]
+        else:
+            size = array("H")
+            size.frombytes(blob[1:3])
+            end = 4 + size[0]
+            self.bits, self.strengths = int.from_bytes(blob[3:end], "little"), blob[end:]
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        if self._numbers is None:
+            self._numbers = places(self.bits or 0)
+        return self._numbers
+
+    @property
+    def count(self) -> int:
+        return len(self.strengths)
 
 
 def _curve(length_step: int) -> bytes:
@@ -118,18 +143,6 @@ def _encoded(numbers: Sequence[int], strengths: bytes) -> bytes:
     return _BITMAP + array("H", [size - 1]).tobytes() + bits + strengths
 
 
-def _decoded(blob: bytes) -> tuple[Sequence[int], bytes]:
-    if blob[:1] == _LIST:
-        count = (len(blob) - 1) // 3
-        numbers = array("H")
-        numbers.frombytes(blob[1 : 1 + 2 * count])
-        return numbers, blob[1 + 2 * count :]
-    size = array("H")
-    size.frombytes(blob[1:3])
-    end = 4 + size[0]
-    return places(int.from_bytes(blob[3:end], "little")), blob[end:]
-
-
 _FLAGS = bytes.maketrans(b"01", b"\x00\x01")
 
 
@@ -158,7 +171,7 @@ def read(
                 f"WHERE segment = ? AND term IN ({', '.join('?' * len(some))})"
             )
             for term, blob in connection.execute(sql, (segment.id, *some)):
-                yield term, Held(base, *_decoded(blob))
+                yield term, Held(base, blob)
 
 
 def tidy(connection: sqlite3.Connection, generation: int, *, wholly: bool = False) -> None:
@@ -196,7 +209,8 @@ def _merge(connection: sqlite3.Connection, g: int, some: Sequence[Segment]) -> N
     merged: dict[int, tuple[array, bytearray]] = {}
     for segment in some:
         for term, blob in connection.execute(f"SELECT term, held FROM postings_{g} WHERE segment = ?", (segment.id,)):
-            numbers, strengths = _decoded(blob)
+            held = Held(0, blob)
+            numbers, strengths = held.numbers, held.strengths
             if not whole:
                 kept = [number in alive for number in numbers]
                 numbers, strengths = list(compress(numbers, kept)), bytes(compress(strengths, kept))

@@ -12,7 +12,7 @@ import time
 from typing import NamedTuple
 
 # Raised when the tables change: a file with another number is emptied, and filled again by the comparison.
-LAYOUT = 2
+LAYOUT = 3
 
 _BASE = """
 CREATE TABLE IF NOT EXISTS state (
@@ -24,9 +24,10 @@ CREATE TABLE IF NOT EXISTS touched (key TEXT PRIMARY KEY) WITHOUT ROWID;
 
 # docs: what is shown and filtered; facets are numbers of `facets`. `seq` grows with every change, so that a process
 # reads only what is new to it; `gone` holds the numbers of removed documents for the same purpose. texts: the words
-# for the passage, and the terms of the document in order (entries.py), for phrases and for `search.rerank`. terms,
-# words: in how many documents; words are as they were written, for corrections. segments, postings: which documents
-# hold a term (postings.py). titles: beginnings of words, for completion.
+# for the passage. sequences: the terms of the document in order (entries.py), for phrases and for `search.rerank`;
+# apart, so that many lie on one page. terms, words: in how many documents; words are as they were written, for
+# corrections. segments, postings: which documents hold a term (postings.py). titles: beginnings of words, for
+# completion.
 _GENERATION = """
 CREATE TABLE docs_{g} (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, title TEXT NOT NULL, lead TEXT NOT NULL,
@@ -36,7 +37,8 @@ CREATE TABLE docs_{g} (
 CREATE INDEX docs_{g}_seq ON docs_{g} (seq);
 CREATE TABLE gone_{g} (seq INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (seq, id)) WITHOUT ROWID;
 CREATE TABLE facets_{g} (id INTEGER PRIMARY KEY, facet TEXT NOT NULL, value TEXT NOT NULL, UNIQUE (facet, value));
-CREATE TABLE texts_{g} (id INTEGER PRIMARY KEY, terms BLOB NOT NULL, body TEXT NOT NULL, labels TEXT NOT NULL);
+CREATE TABLE texts_{g} (id INTEGER PRIMARY KEY, body TEXT NOT NULL, labels TEXT NOT NULL);
+CREATE TABLE sequences_{g} (id INTEGER PRIMARY KEY, terms BLOB NOT NULL);
 CREATE TABLE terms_{g} (id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE, docs INTEGER NOT NULL);
 CREATE TABLE words_{g} (word TEXT PRIMARY KEY, docs INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE segments_{g} (
@@ -49,7 +51,7 @@ CREATE VIRTUAL TABLE titles_{g} USING fts5 (
     title, content='', detail=none, columnsize=0, prefix='2 3', tokenize="ascii tokenchars '-+@&.,/'"
 );
 """
-_TABLES = ("docs", "gone", "facets", "texts", "terms", "words", "segments", "postings", "titles")
+_TABLES = ("docs", "gone", "facets", "texts", "sequences", "terms", "words", "segments", "postings", "titles")
 
 
 class State(NamedTuple):

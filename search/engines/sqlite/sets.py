@@ -49,7 +49,10 @@ class Among:
 
 @dataclass(frozen=True, slots=True)
 class Sets:
-    """The sets of one generation as they were at change number `seq`. Never altered: `updated` makes new ones."""
+    """The sets of one generation as they were at change number `seq`. Never altered: `updated` makes new ones.
+
+    `phrases` is filled by searches: the documents in which terms stand side by side (matching.py).
+    """
 
     generation: int
     seq: int = 0
@@ -64,6 +67,7 @@ class Sets:
     lengths: array = field(default_factory=lambda: array("f"))
     mean_length: float = 0.0
     highest_boost: float = 1.0
+    phrases: dict[tuple[str, ...], int] = field(default_factory=dict, compare=False)
 
     @property
     def size(self) -> int:
