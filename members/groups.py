@@ -20,6 +20,7 @@ FACILITATOR_MAY = {
     ("wagtailadmin", "admin"): ("access",),
     ("wagtailredirects", "redirect"): ("add", "change", "delete", "view"),
     ("cms", "contactsettings"): ("change",),
+    ("search", "crisissettings"): ("change",),
 }
 IN_COLLECTIONS = {
     ("cms", "image"): ("add", "change", "choose"),

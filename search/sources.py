@@ -99,7 +99,7 @@ class PracticeSource(ForMembers):
         return Document(
             key=self.key(practice),
             kind=self.kind,
-            title=f"Praktijk {practice.name}",
+            title=practice.name,
             body=body,
             url=practice.get_absolute_url(),
             date=None,
