@@ -15,6 +15,9 @@ LISTS = (
     "/dilemmas/",
     "/lessen/",
     "/bijeenkomsten/",
+    "/bijeenkomsten/reeksen/",
+    "/mijn/actiepunten/",
+    "/mijn/agenda/",
     "/leden/",
     "/praktijkwijzer/",
     "/mijn/",
@@ -38,6 +41,7 @@ LISTS = (
     "/nieuwsbrief.rss",
     "/sitemap.xml",
 )
+MEETING_PAGES = ("verslag/", "afdrukken/", "agenda/", "notities/", "afronden/", "deelnemers/", "agenda.ics")
 # What the pages, feeds and files above and below are made of; every one of them is looked at as every role.
 SENTENCES = (
     "doe je dit {}",
@@ -87,7 +91,9 @@ def addresses_for(world: World, word: str) -> list[str]:
         if hasattr(thing, "url")
         else []
     )
-    return [address.partition("#")[0] for address in own if address] + searched
+    own = [address.partition("#")[0] for address in own if address]
+    pages = [address + page for address in own if "/bijeenkomsten/" in address for page in MEETING_PAGES]
+    return own + pages + searched
 
 
 def shows(page: str, word: str) -> bool:

@@ -17,7 +17,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from cms.models import Document
 from learnings.models import Dilemma, Experience, Lesson, LessonSource, Response
-from meetings.models import Meeting, Note
+from meetings.models import ActionPoint, AgendaItem, Amendment, Attendance, Decision, KeptText, Meeting, Note
 from members.models import Organisation, Pilot, RoleTerm, User
 from vocabulary.models import Place, SectorKind, Theme
 
@@ -205,6 +205,27 @@ def _meetings(world: World) -> None:
             audience_choice=closed.audience_choice,
         )
         world.hide(word, note, seen_by)
+    _of_a_meeting(world, closed)
+
+
+def _of_a_meeting(world: World, closed: Meeting) -> None:
+    """What hangs on a closed meeting whose minutes are not shared."""
+    staff, author = world.people["facilitator"], world.people["author"]
+    mine = {"meeting": closed, "owner": staff, "audience_choice": closed.audience_choice}
+    item = AgendaItem.objects.create(meeting=closed, title="Wij bespraken zebrapunt", owner=staff)
+    world.hide("zebrapunt", item, {"author", *STAFF})
+    proposed = AgendaItem.objects.create(meeting=closed, title="Wij bespraken yuccavoorstel", state="proposed")
+    world.hide("yuccavoorstel", proposed, STAFF)
+    decision = Decision.objects.create(item=item, statement="Wij bespraken walnootbesluit", **mine)
+    world.hide("walnootbesluit", decision, STAFF)
+    action = ActionPoint.objects.create(item=item, what="Wij bespraken vlierboomactie", **mine | {"owner": author})
+    world.hide("vlierboomactie", action, {"author", *STAFF})
+    note = world.things["tangonotitie"]
+    kept = KeptText.objects.create(note=note, body="Wij bespraken wilgentekst", writer=staff)
+    world.hide("wilgentekst", kept, STAFF)
+    remark = Amendment.objects.create(meeting=closed, author=staff, text="Wij bespraken esdoornopmerking")
+    world.hide("esdoornopmerking", remark, STAFF)
+    world.things["attendance"] = Attendance.objects.create(meeting=closed, member=author)
 
 
 def _documents(world: World) -> None:
