@@ -45,6 +45,48 @@ def test_other_words_for_the_same_thing_find_it(engine, written, typed):
     assert found.total == 1
 
 
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("POH", "praktijkondersteuner"),
+        ("GGZ", "geestelijke gezondheidszorg"),
+        ("LVB", "licht verstandelijke beperking"),
+        ("JGZ", "jeugdgezondheidszorg"),
+        ("SAVE", "samen veilig"),
+        ("EKC", "eigen kracht-conferentie"),
+        ("TLV", "toelaatbaarheidsverklaring"),
+        ("Mdo", "multidisciplinair overleg"),
+    ],
+)
+def test_abbreviations_work_both_ways(engine, short, long):
+    engine.index([doc("lesson:1", "Les", f"Over {long}."), doc("lesson:2", "Voetbal")])
+    assert keys(ask(engine, short)) == ["lesson:1"]
+
+    engine.index([doc("lesson:1", "Les", f"Over {short}.")])
+    assert keys(ask(engine, long)) == ["lesson:1"]
+
+
+@pytest.mark.parametrize("name", ["Extr@Utrecht", "POH-jeugd", "18-", "18+", "0-4 jaar", "14 030", "16,5", "ib'er"])
+def test_names_and_numbers_stay_whole(engine, name):
+    engine.index(
+        [
+            doc("lesson:1", "Les", f"Dit gaat over {name}, zeggen ze."),
+            doc("lesson:2", "Losse delen", "In Utrecht is extra jeugd, 18, 0, 4, 14, 030, 16, 5 jaar en ib."),
+        ]
+    )
+
+    assert keys(ask(engine, f'"{name}"')) == ["lesson:1"]
+    assert keys(ask(engine, name))[0] == "lesson:1"
+
+
+def test_numbers_in_words_and_figures_are_the_same(engine):
+    engine.index([doc("lesson:1", "De achttiende verjaardag"), doc("lesson:2", "Vijf gesprekken"), doc("lesson:3")])
+
+    assert keys(ask(engine, "18e verjaardag")) == ["lesson:1"]
+    assert keys(ask(engine, "5 gesprekken")) == ["lesson:2"]
+    assert ask(engine, "5 gesprekken").hits[0].title_html == "<mark>Vijf</mark> <mark>gesprekken</mark>"
+
+
 def test_a_gezin_is_no_zin_and_a_gesprek_no_spreker(engine):
     engine.index([doc("lesson:1", "Zin", "Geen zin in."), doc("lesson:2", "Gezin", "Het gezin.")])
 
