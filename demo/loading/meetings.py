@@ -27,6 +27,7 @@ from vocabulary.models import SectorKind
 
 START_HOUR, END_HOUR, SHARED_HOUR = 15, 17, 20
 ITEM_MINUTES = 30
+SHORTEST = 12  # "max." is no decision
 DONE_AFTER = timedelta(days=30)
 DECIDED = re.compile(r"(?:Besluit|Besloten|Afspraak|Afgesproken|Uitkomst)(?: na een uur)?: ([^.]+\.)")
 NUMBERED = re.compile(r"Afspraken: ([^.]+)\.")
@@ -134,7 +135,12 @@ def decided(body: str) -> list[str]:
     for words in NUMBERED.findall(body):
         parts = re.split(r"\(\d\) |; ", words)
         found += [f"{part.strip().rstrip(',')}." for part in parts if part.strip()]
-    return [words[0].upper() + words[1:] for words in found]
+    return [_sentence(words) for words in found if len(words) > SHORTEST]
+
+
+def _sentence(words: str) -> str:
+    """Return the words with a capital, as Dutch writes it."""
+    return "Eén" + words[3:] if words.startswith("één") else words[0].upper() + words[1:]
 
 
 def _outcomes(context: Context, meeting: Meeting, item: AgendaItem, body: str) -> None:
@@ -143,9 +149,9 @@ def _outcomes(context: Context, meeting: Meeting, item: AgendaItem, body: str) -
     for words in decided(body):
         Decision.objects.create(statement=words, owner=meeting.owner, **shared)
     for words in TO_DO.findall(body):
-        what = words.strip().rstrip(".")
+        what = _sentence(words.strip().rstrip("."))
         ActionPoint.objects.create(
-            what=what[0].upper() + what[1:],
+            what=what,
             owner=context.members["joris"],
             due=timezone.localtime(meeting.end + DONE_AFTER).date(),
             done_at=meeting.end + DONE_AFTER,
