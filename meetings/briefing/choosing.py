@@ -21,20 +21,19 @@ CANDIDATES = 15
 # How much the best linked piece adds to the score of a piece.
 LINKED = 0.6
 # How much it counts that a piece covers the words of the item, alone and with what it is linked with.
-ALONE = 0.5
-TOGETHER = 1.0
+ALONE = 1.0
+TOGETHER = 1.5
 # How much of a word is covered by a compound that it is part of (or the other way round), and by a related word.
-PART = 0.7
-RELATED = 0.4
+PART = 0.5
+RELATED = 0.5
 # Below this share of the words covered there is nothing worth reading.
 ENOUGH = 0.38
-# A piece with less than this part of the best score is left out; a lesson may come with half of it.
-WORTH = 0.6
-LESSON_WORTH = 0.5
+# A piece with less than this part of the best score is left out.
+WORTH = 0.5
 # Pieces of one trace that may be shown together.
 OF_ONE_TRACE = 2
-KIND = {"lesson": 1.6, "guide_page": 1.3, "dilemma": 1.3, "meeting_note": 1.2, "decision": 1.2}
-OTHER_KIND = 1.12
+KIND = {"lesson": 1.45, "guide_page": 1.1, "dilemma": 1.1, "meeting_note": 1.2, "decision": 1.2}
+OTHER_KIND = 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,7 @@ def _with_lesson(shown: list[str], order, weighed, candidates, most: int) -> lis
     """Make room for the best lesson when none is shown."""
     if not shown or any(candidates[key].kind == "lesson" for key in shown):
         return shown
-    floor = LESSON_WORTH * weighed[order[0]].score
+    floor = WORTH * weighed[order[0]].score
     lesson = next((key for key in order if candidates[key].kind == "lesson" and weighed[key].score >= floor), None)
     return [*shown[: most - 1], lesson] if lesson else shown
 

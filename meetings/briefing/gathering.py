@@ -111,7 +111,7 @@ def topics_of(items: Sequence[AgendaItem]) -> list[Topic]:
     return [
         Topic(
             item.title,
-            item.explanation.text,
+            str(getattr(item.explanation, "text", "")),
             own[item.pk],
             [pick.key for pick in picks[item.pk] if not pick.is_dropped],
             [pick.key for pick in picks[item.pk] if pick.is_dropped],
@@ -186,7 +186,8 @@ class _Found:
     def _may_be_shown(self, hit: Hit) -> bool:
         """Return whether a hit is not history, and no part of the meeting itself."""
         is_history = any(state in HIDDEN_STATES for state in hit.facets.get("state", ()))
-        return not is_history and not (self._apart and hit.url.partition("#")[0] == self._apart)
+        is_agenda = hit.key.startswith("meeting:")  # a whole meeting has its agenda for text: no reading
+        return not is_history and not is_agenda and not (self._apart and hit.url.partition("#")[0] == self._apart)
 
     def chosen(self, number: int, most: int) -> list[str]:
         """Return the keys for a topic: what belongs to it and what was pinned first, then the best of the rest."""
@@ -289,17 +290,26 @@ def _piece(found: _Found, about: _About, lessons: Mapping[str, Lesson], number: 
         is_pinned=key in topic.pinned,
         is_own=key in topic.own,
     )
-    return replace(piece, reason=_reason(found, about, number, hit, row, contrary))
+    return replace(piece, reason=_reason(found, about, number, hit, row))
 
 
-def _reason(found: _Found, about: _About, number: int, hit: Hit, row: Sequence[str], contrary: str) -> str:
+def _contradicts(found: _Found, key: str, row: Sequence[str]) -> bool:
+    """Return whether this lesson was learned from the same dilemma as a lesson above it, and so says another thing."""
+    if not key.startswith("lesson:"):
+        return False
+    own = {near for near in found.links.get(key, ()) if near.startswith("dilemma:")}
+    above = row[: row.index(key)]
+    return any(other.startswith("lesson:") and own & found.links.get(other, set()) for other in above)
+
+
+def _reason(found: _Found, about: _About, number: int, hit: Hit, row: Sequence[str]) -> str:
     """Return why a piece is there, in a few words."""
     topic = found.topics[number]
     if hit.key in topic.own:
         return OWN
     if hit.key in topic.pinned:
         return PINNED
-    if contrary.startswith("Tegengesproken") or (contrary and about.same_place(number, hit)):
+    if _contradicts(found, hit.key, row):
         return CONTRARY
     first = found.hits.get(row[0])
     themes = set(first.facets.get("themes", ())) if first and row[0] != hit.key else set()

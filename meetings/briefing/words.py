@@ -23,7 +23,7 @@ UNCOUNTED = 4.0
 # A word of the title counts so much more than one of the notes.
 TITLE = 1.5
 # The words themselves stand this often in what is sent to the engine, related ones once for each word they belong to.
-OWN = 3
+OWN = 4
 
 
 @dataclass(frozen=True, slots=True)
