@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 
 from search.dutch.analysis import word
 from search.dutch.words import STOP_WORDS, TOKEN, cleaned, fold
@@ -14,6 +15,8 @@ PASSAGE_LENGTH = 200  # characters: about two lines
 SENTENCE_LOOK_BACK = 70
 LONGEST_TEXT = 30_000
 MANY_MARKS = 200
+JOINERS = "-@&'"
+_FIGURE_JOINED = re.compile(rf"\d[{JOINERS}]\w")  # 16,5-jarige: what the token is depends on what stands before
 _SENTENCE_END = re.compile(r"[.!?:]\s+|\n+")
 _SPACE = re.compile(r"\s+")
 
@@ -67,15 +70,21 @@ class Marker:
             return []
         folded = fold(text)
         here = set(TOKEN.findall(folded))
-        for token in here - self._terms.keys():
-            self._look_up(token)
+        self._look_up(here - self._terms.keys())
         phrases = self._possible(here)
         if phrases:
             return self._marks_of_phrases(folded, phrases)
         wanted = here & self._answers.keys()
-        return [self._mark(match, self._answers[match[0]]) for match in TOKEN.finditer(folded) if match[0] in wanted][
-            :MANY_MARKS
-        ]
+        if not wanted:
+            return []
+        if all(map(str.isalpha, wanted)) and not _FIGURE_JOINED.search(folded):
+            places = sorted((start, token) for token in wanted for start in _places(folded, token))
+            return [
+                Mark(start, start + len(token), self._answers[token], self._weights.get(self._answers[token], 1.0))
+                for start, token in places[:MANY_MARKS]
+            ]
+        matches = (match for match in TOKEN.finditer(folded) if match[0] in wanted)
+        return [self._mark(match, self._answers[match[0]]) for match in islice(matches, MANY_MARKS)]
 
     def _marks_of_phrases(self, folded: str, phrases: Sequence[tuple[str, ...]]) -> list[Mark]:
         found: dict[int, Mark] = {}
@@ -100,14 +109,39 @@ class Marker:
         terms = {self._terms[token] for token in here}
         return [phrase for phrase in self._longer if terms.issuperset(phrase)]
 
-    def _look_up(self, token: str) -> None:
-        """Learn the term of a folded word ('' for a stop word), and which term of the query it answers, if any."""
-        term, parts = ("", ()) if token in STOP_WORDS else word(token)
-        self._terms[token] = term
-        for candidate in (term, *parts):
-            if candidate in self._single:
-                self._answers[token] = candidate
-                return
+    def _look_up(self, tokens: Iterable[str]) -> None:
+        """Learn the term of folded words ('' for a stop word), and which term of the query each answers, if any."""
+        single, terms, answers = self._single, self._terms, self._answers
+        for token in tokens:
+            if token in STOP_WORDS:
+                terms[token] = ""
+                continue
+            term, parts = word(token)
+            terms[token] = term
+            if term in single:
+                answers[token] = term
+            elif not single.isdisjoint(parts):
+                answers[token] = next(part for part in parts if part in single)
+
+
+def _places(folded: str, token: str) -> Iterator[int]:
+    """Yield where a token of letters alone stands in a folded text, as TOKEN would find it."""
+    place, length = folded.find(token), len(token)
+    while place >= 0:
+        if not _joins(folded[max(0, place - 2) : place][::-1]) and not _joins(
+            folded[place + length : place + length + 2]
+        ):
+            yield place
+        place = folded.find(token, place + length)
+
+
+def _joins(beside: str) -> bool:
+    """Return whether what stands beside a word, the nearest sign first, makes it part of a longer token."""
+    return bool(beside) and (_is_sign_of_word(beside[0]) or (beside[0] in JOINERS and _is_sign_of_word(beside[1:])))
+
+
+def _is_sign_of_word(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"
 
 
 def _runs(terms: Sequence[str], phrase: tuple[str, ...]) -> Iterable[int]:

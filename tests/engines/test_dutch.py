@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from search import dutch
-from search.dutch import correction, lexicon
+from search.dutch import correction, highlight, lexicon
 from search.dutch.compounds import split
 from search.dutch.query import read
-from search.dutch.words import cleaned, fold, tokens
+from search.dutch.words import TOKEN, cleaned, fold, pieces, tokens
 
 
 @pytest.mark.parametrize(
@@ -185,3 +187,18 @@ def test_the_best_passage_is_chosen_by_its_rarest_words():
 
     assert marked.passage_html.startswith("… Neem een <mark>taxi</mark>.")
     assert marked.words == ("taxi",)
+
+
+@given(st.text(alphabet="ab-@&' .,é1_+\n", max_size=40))
+def test_words_are_found_where_the_tokens_are(text):
+    folded = fold(cleaned(text))
+    assume(not highlight._FIGURE_JOINED.search(folded))
+    found = [(match.start(), match[0]) for match in TOKEN.finditer(folded)]
+
+    for token in {token for _, token in found if token.isalpha()}:
+        assert list(highlight._places(folded, token)) == [start for start, one in found if one == token]
+
+
+@given(st.text(alphabet="ab-@&' .,é1_+\n\u00ad", max_size=40))
+def test_the_tokens_of_the_pieces_are_those_of_the_text(text):
+    assert [token for piece in pieces(text) for token in TOKEN.findall(fold(piece))] == tokens(text)
