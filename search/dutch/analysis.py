@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -35,6 +36,7 @@ def word(folded: str) -> Word:
     """Return the term and the parts of one folded word, as `spans` and `tokens` give it."""
     spelled = normal(folded)
     term = _term(spelled)
+    parts: Sequence[str]
     if pieces := segments(folded):
         parts = [part for piece in pieces for part in (piece, *compounds.all_parts(piece))]
     elif not (parts := compounds.all_parts(spelled)):

@@ -44,7 +44,8 @@ def split(word: str) -> tuple[str, ...]:
 
 def _cheapest_two(word: str) -> tuple[str, ...]:
     """Return the two parts with the lowest cost, or () when three may cost less: the short way for most compounds."""
-    lowest, best = 3 * PART_COST, ()
+    lowest = 3 * PART_COST
+    best: tuple[str, ...] = ()
     for part in known_prefixes(word):
         cost = _cost(part)
         if cost >= lowest or part == word:

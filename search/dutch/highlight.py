@@ -44,9 +44,9 @@ class Marker:
     """Finds the terms of one query in texts. `weights` says how telling each term is; absent ones count 1."""
 
     def __init__(self, phrases: Iterable[Sequence[str]], weights: Mapping[str, float]):
-        phrases = [tuple(phrase) for phrase in phrases]
-        self._single = {phrase[0] for phrase in phrases if len(phrase) == 1}
-        self._longer = [phrase for phrase in phrases if len(phrase) > 1]
+        made = [tuple(phrase) for phrase in phrases]
+        self._single = {phrase[0] for phrase in made if len(phrase) == 1}
+        self._longer = [phrase for phrase in made if len(phrase) > 1]
         self._weights = weights
         self._terms: dict[str, str] = {}
         self._answers: dict[str, str] = {}

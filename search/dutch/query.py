@@ -87,7 +87,8 @@ class Plan:
 def read(text: str) -> Typed:
     """Take apart what was typed: quotes hold a phrase, a minus before a word or phrase excludes it."""
     text = cleaned(text[: ranking.MAX_CHARACTERS]).translate(_QUOTES)
-    phrases, excluded = [], []
+    phrases: list[str] = []
+    excluded: list[str] = []
 
     def take_quoted(match: re.Match[str]) -> str:
         (excluded if match.group(1) else phrases).append(match.group(2))

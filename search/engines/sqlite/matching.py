@@ -109,7 +109,7 @@ class Index:
 
     def counts(self, terms: Iterable[int]) -> dict[int, int]:
         """Return in how many documents each of these term numbers stands."""
-        asked, found = list(terms), {}
+        asked, found = list(terms), dict[int, int]()
         for start in range(0, len(asked), 500):
             some = asked[start : start + 500]
             sql = f"SELECT id, docs FROM terms_{self._g} WHERE id IN ({marks(some)})"

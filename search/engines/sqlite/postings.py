@@ -131,7 +131,7 @@ def _store(
     connection.executemany(f"INSERT INTO postings_{g} VALUES (?, ?, ?)", ((segment, term, blob) for term, blob in held))
 
 
-def _encoded(numbers: Sequence[int], strengths: bytes) -> bytes:
+def _encoded(numbers: Sequence[int], strengths: bytes | bytearray) -> bytes:
     if len(numbers) == 1:
         return _ALONE(0, numbers[0], strengths[0])
     size = (numbers[-1] >> 3) + 1
