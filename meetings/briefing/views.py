@@ -16,7 +16,7 @@ from meetings.briefing.forms import PUBLIC, PinForm, PrepareForm
 from meetings.briefing.gathering import Reading, reading_of, titles_of
 from meetings.briefing.splitting import is_formal
 from meetings.models import Meeting, Preparation, ReadingPick
-from members.permissions import facilitators_only, members_only
+from members.permissions import members_only
 from writing import pdf
 
 CRUMBS = [("Home", "/"), ("Bijeenkomsten", "/bijeenkomsten/")]
@@ -99,7 +99,7 @@ def briefing_pdf(request, pk):
 
 
 @require_POST
-@facilitators_only
+@members_only
 def pick(request, pk, item_pk):
     """Pin a piece to an agenda item, take it away, or let the briefing decide again."""
     meeting = _meeting(request, pk)

@@ -15,10 +15,21 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from cms.models import Document
+from cms.models import Document, PageComment
 from learnings.models import Dilemma, Experience, Lesson, LessonSource, Response
-from meetings.models import ActionPoint, AgendaItem, Amendment, Attendance, Decision, KeptText, Meeting, Note
+from meetings.models import (
+    ActionPoint,
+    AgendaItem,
+    Amendment,
+    Attendance,
+    Decision,
+    KeptText,
+    Meeting,
+    Note,
+    Preparation,
+)
 from members.models import Organisation, Pilot, RoleTerm, User
+from tests.cms import factories as make
 from vocabulary.models import Place, SectorKind, Theme
 
 ROLES = (
@@ -225,6 +236,10 @@ def _of_a_meeting(world: World, closed: Meeting) -> None:
     world.hide("wilgentekst", kept, STAFF)
     remark = Amendment.objects.create(meeting=closed, author=staff, text="Wij bespraken esdoornopmerking")
     world.hide("esdoornopmerking", remark, STAFF)
+    own = Preparation.objects.create(
+        owner=author, title="Overleg iepvoorbereiding", text="Wij bespraken iepvoorbereiding"
+    )
+    world.hide("iepvoorbereiding", own, {"author"})
     world.things["attendance"] = Attendance.objects.create(meeting=closed, member=author)
 
 
@@ -280,3 +295,30 @@ def add_pages(world: World, home: Page) -> None:
     PageViewRestriction.objects.create(
         page=secret, restriction_type=PageViewRestriction.PASSWORD, password="een wachtwoord"
     )
+    _news(world, members)
+    _comments(world)
+
+
+def _news(world: World, members: set[str]) -> None:
+    """Add updates and issues of the newsletter, that feeds and the site map know of when they are public."""
+    world.hide("iepennieuws", make.update("Update over iepennieuws"), set(ROLES))
+    closed = world.hide("jeneverbesnieuws", make.update("Update over jeneverbesnieuws"), members)
+    make.restrict(closed)
+    world.hide("kastanjenieuws", make.update("Update over kastanjenieuws", live=False), set())
+    world.hide("lariksnummer", make.issue(1, title="Nummer over lariksnummer"), set(ROLES))
+    world.hide("magnolianummer", make.issue(2, title="Nummer over magnolianummer", live=False), set())
+
+
+def _comments(world: World) -> None:
+    """Add reactions below a public update: placed, held, refused, and a cry for help."""
+    states = PageComment.State
+    rows = (
+        ("notelaarreactie", states.PUBLISHED, set(ROLES)),
+        ("olijfboomreactie", states.WAITING, STAFF),
+        ("populierreactie", states.REFUSED, STAFF),
+        ("robiniareactie", states.CRY, STAFF),
+    )
+    for word, state, seen_by in rows:
+        comment = PageComment(page=world.things["iepennieuws"], body=f"Een reactie: {word}.", state=state)
+        comment.save()
+        world.hide(word, comment, seen_by)
