@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText
 
 from meetings.models import ActionPoint, Attendance, CalendarFeed, Meeting
 from members.models import User
@@ -26,7 +26,12 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 PRODUCT = "-//Ontwikkelkamer//bijeenkomsten//NL"
 PUBLISH, REQUEST, CANCEL = "PUBLISH", "REQUEST", "CANCEL"
 FEED_DAYS_BACK = 180
-FIRST_YEAR, LAST_YEAR = date(1996, 1, 1), date(2038, 1, 1)  # the rules of summer time have not changed since 1996
+SUMMER, WINTER = timedelta(hours=2), timedelta(hours=1)
+# (part, name, month, first time, offset before, offset after): the rule of the European Union since 1996
+ZONE_RULES = (
+    (TimezoneDaylight, "CEST", 3, datetime(1996, 3, 31, 2), WINTER, SUMMER),  # noqa: DTZ001
+    (TimezoneStandard, "CET", 10, datetime(1996, 10, 27, 3), SUMMER, WINTER),  # noqa: DTZ001
+)
 
 
 def uid(key: str) -> str:
@@ -81,10 +86,25 @@ def calendar(events: Iterable[Event], method: str = PUBLISH, name: str = "") -> 
     book.add("method", method)
     if name:
         book.add("x-wr-calname", name)
-    book.add_component(Timezone.from_tzinfo(ZONE, "Europe/Amsterdam", FIRST_YEAR, LAST_YEAR))
+    book.add_component(_zone())
     for event in events:
         book.add_component(event)
     return book.to_ical()
+
+
+def _zone() -> Timezone:
+    """Return Europe/Amsterdam as two rules; the list of dates that icalendar makes is misread by other programs."""
+    zone = Timezone()
+    zone.add("tzid", ZONE.key)
+    for part, name, month, first, before, after in ZONE_RULES:
+        rule = part()
+        rule.add("tzname", name)
+        rule.add("dtstart", first)
+        rule.add("tzoffsetfrom", before)
+        rule.add("tzoffsetto", after)
+        rule.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
+        zone.add_component(rule)
+    return zone
 
 
 def feed_of(member: User) -> bytes:

@@ -74,7 +74,7 @@ def meeting_context(request, found: Meeting) -> dict:
     notes = list(Note.objects.visible_to(user).filter(meeting=found).prefetch_related("links").order_by("order", "pk"))
     rows = agenda_rows(found)
     outcomes = outcomes_of(found, user)
-    is_after = found.is_over or bool(notes)
+    is_after = found.is_over or any(note.shared_at for note in notes)
     if is_after:
         loose = attach_notes(rows, notes, user)
         attach_outcomes(rows, outcomes)
