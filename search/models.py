@@ -33,7 +33,8 @@ class SavedSearch(models.Model):
     """A search that a member keeps, to hear what is new.
 
     `address` is the part of the address behind the question mark, in a fixed order and without a page number.
-    `known` holds the keys that the member has seen or been told of, `fresh` the keys that came since.
+    `known` holds the keys that the member has seen, `fresh` the keys that came since, `told` which of those a notice
+    was about.
     """
 
     class Rhythm(models.TextChoices):
@@ -47,6 +48,7 @@ class SavedSearch(models.Model):
     rhythm = models.CharField("bericht bij iets nieuws", max_length=10, choices=Rhythm, default=Rhythm.WEEKLY)
     known = models.JSONField(default=list)
     fresh = models.JSONField(default=list)
+    told = models.JSONField(default=list)
     created_at = models.DateTimeField(default=timezone.now)
     looked_at = models.DateTimeField(default=timezone.now)
     told_at = models.DateTimeField(default=timezone.now)

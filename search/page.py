@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from html import unescape
+from urllib.parse import quote, urlencode
 
+from django.db import models
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from search.engines.base import Query, Results
 from search.services import HIDDEN_STATES
@@ -15,6 +20,11 @@ from vocabulary.kinds import KINDS, kind_of
 from vocabulary.models import Place, Practice, Principle, SectorKind, Theme, Variant
 
 PER_PAGE = 20
+LONGEST_FRAGMENT = 5
+# The first marked word of a snippet and the rest of its sentence, as far as the snippet shows it.
+_PASSAGE = re.compile(r"<mark>[^<]+</mark>[^.!?:;…\n]*")
+_TAG = re.compile(r"</?mark>")
+_AROUND = " ,()‘’“”'\""
 MOST_PAGES = 50
 MOST_CHARACTERS = 500
 MOST_VALUES = 30
@@ -56,6 +66,18 @@ class Request:
     period: str
     order: str
     is_shortened: bool
+    first: date | None = None
+    last: date | None = None
+    with_old: bool = False
+
+    @property
+    def address(self) -> str:
+        """What is asked, as the part of the address behind the question mark: a fixed order, no order or page."""
+        pairs = [("q", self.words)] if self.words else []
+        pairs += [(name, value) for name, *_ in FACETS for value in sorted(set(self.chosen[name]))]
+        pairs += [("periode", self.period)] if self.period else []
+        pairs += [(name, day.isoformat()) for name, day in (("van", self.first), ("tot", self.last)) if day]
+        return urlencode(pairs + ([("oud", "ja")] if self.with_old else []))
 
 
 def parse(params: QueryDict) -> Request:
@@ -68,15 +90,20 @@ def parse(params: QueryDict) -> Request:
     }
     period = params.get("periode", "")
     order = params.get("volgorde", "")
-    filters = {facet: [_stored(name, value) for value in chosen[name]] for name, facet, *_ in FACETS if chosen[name]}
+    filters = {facet: [stored(name, value) for value in chosen[name]] for name, facet, *_ in FACETS if chosen[name]}
+    first, last = _day(params.get("van", "")), _day(params.get("tot", ""))
+    if first and last and first > last:
+        first, last = last, first
+    with_old = params.get("oud", "") == "ja"
     query = Query(
         words=words,
         filters=filters,
-        date_from=_since(period),
+        date_from=max(filter(None, (_since(period), first)), default=None),
+        date_to=last,
         order="newest" if order == "nieuwste" else "relevance",
         page=_page(params.get("pagina", "")),
         per_page=PER_PAGE,
-        hide_states=HIDDEN_STATES,
+        hide_states=() if with_old else HIDDEN_STATES,
     )
     return Request(
         query,
@@ -85,10 +112,23 @@ def parse(params: QueryDict) -> Request:
         period if period in PERIODS else "",
         order if order in ORDERS else "",
         len(typed) > len(words),
+        first,
+        last,
+        with_old,
     )
 
 
-def _stored(name: str, value: str) -> str:
+def _day(value: str) -> date | None:
+    """Return the day, or None for what is no day or lies outside living memory."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return None
+    return day if 1900 <= day.year <= 2200 else None
+
+
+def stored(name: str, value: str) -> str:
+    """Return the value of a facet in the index for a value in the address."""
     if name == "soort":
         found = kind_of(value)
         return found.value if found else value
@@ -121,20 +161,29 @@ class Facet:
     label: str
     is_open: bool
     values: list[Value] = field(default_factory=list)
+    dates: Sequence[tuple[str, str, str]] = ()  # name in the address, label, day as chosen
+
+
+VOCABULARIES = {
+    "place": Place,
+    "practice": Practice,
+    "variant": Variant,
+    "themes": Theme,
+    "principles": Principle,
+    "sector": SectorKind,
+}
 
 
 def labels() -> dict[str, dict[str, str]]:
-    """Return the words of all facet values: one query per vocabulary."""
-    return {
-        "kind": {kind.value: kind.facet for kind in KINDS},
-        "place": dict(Place.objects.values_list("slug", "name")),
-        "practice": dict(Practice.objects.values_list("slug", "name")),
-        "variant": dict(Variant.objects.values_list("slug", "name")),
-        "themes": dict(Theme.objects.values_list("slug", "name")),
-        "principles": dict(Principle.objects.values_list("slug", "name")),
-        "sector": dict(SectorKind.objects.values_list("slug", "name")),
-        "state": STATES,
-    }
+    """Return the words of all facet values: one query for all vocabularies."""
+    found: dict[str, dict[str, str]] = {name: {} for name in VOCABULARIES}
+    rows = [
+        model.objects.order_by().annotate(facet=models.Value(name)).values_list("facet", "slug", "name")
+        for name, model in VOCABULARIES.items()
+    ]
+    for facet, slug, name in rows[0].union(*rows[1:], all=True):
+        found[facet][slug] = name
+    return found | {"kind": {kind.value: kind.facet for kind in KINDS}, "state": STATES}
 
 
 def facets_of(asked: Request, results: Results, words: Mapping[str, Mapping[str, str]]) -> list[Facet]:
@@ -142,7 +191,7 @@ def facets_of(asked: Request, results: Results, words: Mapping[str, Mapping[str,
     shown = []
     for name, facet, label, is_open in FACETS:
         counts = dict(results.facets.get(facet, {}))
-        picked = {_stored(name, value) for value in asked.chosen[name]}
+        picked = {stored(name, value) for value in asked.chosen[name]}
         for value in picked & words[facet].keys():
             counts.setdefault(value, 0)
         ordered = sorted(counts.items(), key=lambda item: (-item[1], words[facet].get(item[0], "")))
@@ -153,7 +202,10 @@ def facets_of(asked: Request, results: Results, words: Mapping[str, Mapping[str,
         ]
         shown.append(Facet(name, label, is_open or bool(picked), values[:MOST_VALUES]))
     periods = [Value(value, label, None, value == asked.period) for value, (label, _) in PERIODS.items()]
-    shown.insert(5, Facet("periode", "Periode", bool(asked.period), periods))
+    chosen = (("van", "Vanaf", asked.first), ("tot", "Tot en met", asked.last))
+    dates = [(name, label, day.isoformat() if day else "") for name, label, day in chosen]
+    is_open = bool(asked.period or asked.first or asked.last)
+    shown.insert(5, Facet("periode", "Periode", is_open, periods, dates))
     return shown
 
 
@@ -174,4 +226,33 @@ def active_filters(params: QueryDict, facets: Sequence[Facet]) -> list[dict[str,
                 without.setlist(facet.name, [v for v in params.getlist(facet.name) if v != value.value])
                 without.pop("pagina", None)
                 found.append({"label": value.label, "url": f"?{without.urlencode()}"})
+    for name, word in (("van", "vanaf"), ("tot", "tot en met")):
+        if day := _day(params.get(name, "")):
+            without = params.copy()
+            for gone in (name, "pagina"):
+                without.pop(gone, None)
+            found.append({"label": f"{word} {date_format(day)}", "url": f"?{without.urlencode()}"})
     return found
+
+
+def passage_link(url: str, snippet_html: str) -> str:
+    """Return the address with a text fragment that leads to the passage; browsers that know none open the page.
+
+    The fragment holds the first marked word and what follows it in its sentence, as in the WICG Text Fragments draft.
+    """
+    found = _PASSAGE.search(snippet_html)
+    if not found:
+        return url
+    words = unescape(_TAG.sub("", found[0])).split()
+    text = quote(" ".join(words[:LONGEST_FRAGMENT]).strip(_AROUND), safe="")
+    return f"{url}{'' if '#' in url else '#'}:~:text={text.replace('-', '%2D')}"
+
+
+def narrowing(asked: Request) -> bool:
+    """Return whether anything but words was asked."""
+    return any(asked.chosen.values()) or bool(asked.period or asked.first or asked.last)
+
+
+def widened(asked: Request) -> Query:
+    """Return the same words without any filter, for 'niets gevonden'."""
+    return replace(asked.query, filters={}, date_from=None, date_to=None, page=1)
