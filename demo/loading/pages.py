@@ -128,8 +128,6 @@ def _block_value(value):
     filled = {name: _block_value(one) for name, one in value.items()}
     if "page" in filled:
         filled["page"] = Page.objects.filter(slug=filled["page"], depth=3).first()
-    elif "text" in filled:
-        filled.setdefault("page", None)
     if "answer" in filled:
         filled["answer"] = RichText(filled["answer"])
     return filled
