@@ -12,7 +12,7 @@ from notices.models import Notice
 from search import outbox, saved
 from search.models import SavedSearch
 from tests.learnings.factories import DilemmaFactory, LessonFactory
-from tests.members.factories import MemberFactory
+from tests.members.factories import UserFactory
 
 LIST = "/mijn/zoekopdrachten/"
 
@@ -68,7 +68,7 @@ def test_what_is_not_kept_and_why(client_of, member, address, says):
 
 
 def test_the_saved_search_of_somebody_else_does_not_exist(client_of, kept):
-    other = client_of(MemberFactory())
+    other = client_of(UserFactory())
 
     assert other.post(f"{LIST}{kept.pk}/", {"verwijder": "ja"}).status_code == 404
     assert "wachten" not in other.get(LIST).content.decode()
