@@ -318,8 +318,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {"without_query": {"()": "config.logs.WithoutQuery"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # The lines of runserver; gunicorn writes no access log (config/management/commands/supervise.py).
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": LOG_LEVEL, "filters": ["without_query"], "propagate": False}
+    },
 }
 
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # it wants X-Frame-Options DENY, but Wagtail's preview is a frame of ours
