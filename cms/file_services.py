@@ -7,14 +7,18 @@ import tempfile
 from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from cms import extraction, uploads
+from cms import extraction, notices, uploads
 from cms.models import Document
+from cms.models.files import validate_audience
 from cms.tasks import read_document
 from members import audiences
+from members.models import User
 from search import outbox
 from writing import guard
 
@@ -29,6 +33,20 @@ KIND_WORDS = {
     guard.ADDRESS: "een adres",
     guard.BIRTHDATE: "een geboortedatum",
 }
+
+
+@transaction.atomic
+def add(*, file: UploadedFile, title: str, audience: str, by: User) -> Document:
+    """Keep a file that somebody attaches somewhere, for this audience; its text is read after commit.
+
+    Raises ValidationError with words for who uploads it when the file is none of ours or the audience is no token.
+    """
+    uploads.check(file, file.name, file.size)
+    validate_audience(audience)
+    document = Document(title=title[:255], audience=audience, owner=by, uploaded_by_user=by, file=file)
+    document.file_size = file.size
+    document.save()
+    return document
 
 
 @transaction.atomic
@@ -115,6 +133,8 @@ def _take_in(document: Document, found: extraction.Extracted) -> str:
         if document.is_held:  # another file took the place of the one that was held
             changes |= {"audience": document.held_audience, "held_audience": ""}
     _change(document, changes)
+    if changes["text_state"] in {state.HELD, state.UNREADABLE}:
+        transaction.on_commit(partial(notices.tell_about_text, document.pk))
     log.info("document %s: %s", document.pk, changes["text_state"])
     return changes["text_state"]
 

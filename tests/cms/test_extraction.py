@@ -6,6 +6,7 @@ import time
 from functools import partial
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.documents.forms import get_document_form
 
@@ -338,3 +339,60 @@ def test_a_document_halfway_an_upload_of_several_is_not_handed_out(facilitator, 
     halfway = UploadedFile.objects.get()
     assert not halfway.file.path.startswith(Image._meta.get_field("file").storage.location)
     assert client.get(f"/media/{halfway.file.name}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_who_brought_an_unreadable_or_held_document_hears_so_and_nobody_else(
+    member, facilitator, django_capture_on_commit_callbacks
+):
+    from notices.models import Notice
+
+    with django_capture_on_commit_callbacks(execute=True):
+        for name, content in (("a.pdf", hostile.encrypted_pdf()), ("b.txt", f"Nummer {BSN}".encode())):
+            made = file_services.add(file=given(name, content), title=name, audience=audiences.MEMBERS, by=member)
+            file_services.read(made.pk)
+            file_services.read(made.pk)
+
+    told = sorted(Notice.objects.values_list("to__email", "title"))
+    held = "Kijk dit document na, er staat misschien een BSN in: b.txt"
+    due = [(member.email, held), (member.email, "Tekst niet leesbaar: a.pdf"), (facilitator.email, held)]
+    assert told == sorted(due)
+    assert not Notice.objects.filter(title__contains=BSN).exists()
+
+
+@pytest.mark.django_db
+def test_a_service_keeps_a_file_that_somebody_attaches(member, outsider, client_of):
+    made = file_services.add(
+        file=given("../Notulen juni.txt", b"Kort"), title="Notulen", audience=audiences.MEMBERS, by=member
+    )
+
+    assert made.filename == "Notulen-juni.txt"
+    response = client_of(member).get(made.url)
+    assert response.status_code == 200
+    response.close()
+    assert client_of(outsider).get(made.url).status_code == 404
+    for name, content, audience in (("a.pdf", b"<html>", audiences.MEMBERS), ("a.txt", b"Kort", "iedereen")):
+        with pytest.raises(ValidationError):
+            file_services.add(file=given(name, content), title="Fout", audience=audience, by=member)
+    assert Document.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", ["0", "999999", "99999999999999999999999"])
+def test_a_number_that_is_none_has_no_file(number, facilitator, client_of):
+    desk = client_of(facilitator)
+
+    for address in (f"/bestanden/{number}/", f"/bestanden/{number}/brief.pdf", f"/beheer/importeren/{number}/"):
+        assert desk.get(address).status_code == 404
+    assert desk.post("/bestanden/1/").status_code == 405
+
+
+@pytest.mark.django_db
+def test_the_door_answers_who_only_asks_for_the_headers(member, client_of):
+    document = upload("brief.txt", b"Tekst")
+
+    response = client_of(member).head(document.url)
+
+    assert response.status_code == 200
+    assert response["X-Content-Type-Options"] == "nosniff"
+    response.close()
