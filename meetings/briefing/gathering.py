@@ -12,11 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, Value
+from wagtail import hooks
 
 from learnings import maturity
 from learnings.models import Experience, Lesson, LessonScope, LessonSource
-from learnings.trace import steps_for
+from learnings.trace import HOOK as TRACE_HOOK
 from meetings.briefing import choosing
 from meetings.briefing.choosing import KINDS
 from meetings.briefing.splitting import is_formal
@@ -210,7 +211,10 @@ class _Found:
 
 
 def links_of(keys: Sequence[str], viewer) -> dict[str, set[str]]:
-    """Return what each of these things is linked with, both ways, as far as the viewer may see it."""
+    """Return what each of these things is linked with, both ways.
+
+    Who may see it is not looked at: of what is linked, only what the engine and the database give is shown.
+    """
     found: dict[str, set[str]] = defaultdict(set)
 
     def link(one: str, other: str) -> None:
@@ -218,15 +222,23 @@ def links_of(keys: Sequence[str], viewer) -> dict[str, set[str]]:
             found[one].add(other)
             found[other].add(one)
 
-    for key, steps in steps_for(keys, viewer).items():
-        for step in steps:
-            link(key, step.key)
-    notes = [int(key.partition(":")[2]) for key in keys if key.startswith("meeting_note:")]
-    rows = NoteSource.objects.filter(Q(note__in=notes) | Q(key__in=keys))
-    rows = rows.filter(audiences.of(viewer).q("note__")).exclude(note__shared_at=None)
-    for note, key in rows.values_list("note_id", "key"):
+    numbers = {kind: _numbers(keys, kind) for kind in ("lesson", "dilemma", "meeting_note")}
+    sources = LessonSource.objects.filter(Q(lesson__in=numbers["lesson"]) | Q(dilemma__in=numbers["dilemma"]))
+    for lesson, dilemma in sources.values_list("lesson_id", "dilemma_id"):
+        link(f"lesson:{lesson}", f"dilemma:{dilemma}")
+    noted = NoteSource.objects.filter(Q(note__in=numbers["meeting_note"]) | Q(key__in=keys))
+    for note, key in noted.exclude(note__shared_at=None).values_list("note_id", "key"):
         link(f"meeting_note:{note}", key)
+    for registered in hooks.get_hooks(TRACE_HOOK):
+        if registered.__module__.partition(".")[0] != "meetings":  # what notes name is known by now
+            for key, steps in registered(list(keys), viewer).items():
+                for step in steps:
+                    link(key, step.key)
     return found
+
+
+def _numbers(keys: Iterable[str], kind: str) -> list[int]:
+    return [int(key.partition(":")[2]) for key in keys if key.startswith(f"{kind}:")]
 
 
 class _About:
@@ -235,8 +247,13 @@ class _About:
     def __init__(self, topics: Sequence[Topic], near: str, hits: Iterable[Hit]):
         hits = list(hits)
         slugs = {slug for hit in hits for name in ("themes", "place") for slug in hit.facets.get(name, ())}
-        self.themes = dict(Theme.objects.filter(slug__in=slugs).values_list("slug", "name"))
-        self.places = dict(Place.objects.filter(slug__in=slugs).values_list("slug", "name"))
+        named = [
+            model.objects.filter(slug__in=slugs).order_by().values_list(Value(kind), "slug", "name")
+            for kind, model in (("theme", Theme), ("place", Place))
+        ]
+        rows = list(named[0].union(named[1], all=True)) if slugs else []
+        self.themes = {slug: name for kind, slug, name in rows if kind == "theme"}
+        self.places = {slug: name for kind, slug, name in rows if kind == "place"}
         self._texts = [f"{topic.title} {topic.notes}".casefold() for topic in topics]
         self._near = near.casefold()
 
@@ -250,7 +267,7 @@ class _About:
 
 def _lessons(keys: Iterable[str], viewer) -> dict[str, Lesson]:
     """Return the lessons among these keys with what contradicts them."""
-    pks = [int(key.partition(":")[2]) for key in keys if key.startswith("lesson:")]
+    pks = _numbers(keys, "lesson")
     if not pks:
         return {}
     experiences = Experience.objects.filter(is_hidden=False).select_related("place", "sector")
@@ -297,7 +314,7 @@ def _contradicts(found: _Found, key: str, row: Sequence[str]) -> bool:
     """Return whether this lesson was learned from the same dilemma as a lesson above it, and so says another thing."""
     if not key.startswith("lesson:"):
         return False
-    own = {near for near in found.links.get(key, ()) if near.startswith("dilemma:")}
+    own = {near for near in found.links.get(key, ()) if near.startswith("dilemma:") and near in found.hits}
     above = row[: row.index(key)]
     return any(other.startswith("lesson:") and own & found.links.get(other, set()) for other in above)
 
