@@ -1,0 +1,144 @@
+"""Meetings in a browser: from last month's to shared minutes, two people who write at once, a line that breaks."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from meetings import invitations, services
+from meetings.models import Attendance, KeptText, Meeting, Note
+from tests.meetings.factories import ItemFactory, MeetingFactory, NoteFactory
+from tests.members.factories import UserFactory
+
+
+@pytest.fixture
+def visit(page_at):
+    """Return a function (address, user=None, width=1280) that opens a page in a browser of its own."""
+
+    def open_page(address: str, user=None, width: int = 1280):
+        page = page_at(width, user=user)
+        page.goto(address)
+        return page
+
+    return open_page
+
+
+@pytest.fixture
+def facilitator(db):
+    """A kwartiermaker."""
+    return UserFactory(facilitator=True, first_name="Joris")
+
+
+def test_from_last_months_meeting_to_shared_minutes(visit, facilitator, axe):
+    member = UserFactory(first_name="Femke")
+    last = MeetingFactory(held=True, people=[member, facilitator], title="Ontwikkelkamer: wie belt?")
+    last.minutes_shared_at = timezone.now()
+    last.save()
+    NoteFactory(item=ItemFactory(meeting=last), shared=True)
+    ItemFactory(meeting=last, title="Ruimte in de praktijk", state="postponed")
+    page = visit(f"/bijeenkomsten/{last.pk}/", facilitator)
+
+    page.get_by_role("link", name="Volgende bijeenkomst maken").click()
+    page.get_by_role("button", name="Bijeenkomst maken").click()
+    page.get_by_role("link", name="Punt toevoegen").click()
+    page.get_by_label("Titel").fill("Terugkoppeling aan de huisarts")
+    page.get_by_role("button", name="Punt toevoegen").click()
+    page.get_by_role("button", name=re.compile("Omhoog.*Terugkoppeling")).click()
+    items = page.locator("ol.ok-agenda h3").all_inner_texts()
+    assert items == ["Terugkoppeling aan de huisarts", "Ruimte in de praktijk"]
+    axe(page)
+    page.get_by_role("link", name="Bekijk de bijeenkomst").click()
+    page.get_by_role("button", name="Uitnodigingen versturen").click()
+    page.get_by_role("link", name="Notities maken").click()
+    note = page.get_by_label("Notitie bij Terugkoppeling aan de huisarts")
+    note.fill("Drie zinnen is genoeg.\nFormulier maken")
+    page.get_by_text("Bewaard om").first.wait_for()
+    note.press("Control+Alt+a")
+    assert page.get_by_label("Wat gebeurt er?").first.input_value() == "Formulier maken"
+    page.get_by_label("Wie?").first.select_option(label="Femke Achternaam")
+    page.get_by_role("button", name="Actiepunt toevoegen").first.click()
+    page.get_by_text("Actiepunt", exact=True).wait_for()
+    axe(page)
+    page.get_by_role("link", name="Rond af").click()
+    axe(page)
+    page.get_by_role("button", name="Verslag delen").click()
+    page.get_by_role("heading", name="Verslag: Ontwikkelkamer: wie belt?").wait_for()
+    axe(page)
+
+    made = Meeting.objects.get(previous=last)
+    html = visit(f"/bijeenkomsten/{made.pk}/verslag/", member).content()
+    assert "Drie zinnen is genoeg." in html
+    assert "Formulier maken" in html
+
+
+def test_a_guest_answers_from_the_mail(visit, axe):
+    meeting = MeetingFactory()
+    guest = services.invite_guest(meeting=meeting, name="Nora", email="nora@elders.example")
+
+    page = visit(f"/uitnodiging/{invitations.token_for(guest)}/")
+    page.get_by_role("button", name="Ik kom", exact=True).click()
+    page.get_by_text("Je antwoord is: Ik kom").wait_for()
+    axe(page)
+
+    assert Attendance.objects.get(pk=guest.pk).answer == "yes"
+
+
+def test_two_who_write_at_once_lose_no_letter(visit, facilitator):
+    item = ItemFactory(title="Terugkoppeling")
+    address = f"/bijeenkomsten/{item.meeting_id}/notities/"
+    first, second = visit(address, facilitator), visit(address, UserFactory(facilitator=True))
+
+    first.get_by_label("Notitie bij Terugkoppeling").fill("Wat de eerste schreef.")
+    first.get_by_text("Bewaard om").wait_for()
+    second.get_by_label("Notitie bij Terugkoppeling").fill("Wat de tweede schreef.")
+    second.get_by_text("Iemand anders schrijft hier ook.", exact=True).wait_for()
+    assert second.get_by_text("Wat de eerste schreef.").is_visible()
+    second.get_by_role("link", name="Voeg ze samen").click()
+    second.get_by_role("button", name="Bij de notitie zetten").click()
+    second.get_by_text("Beide teksten staan nu bij elkaar.").wait_for()
+
+    assert Note.objects.get().body.source == "Wat de eerste schreef.\n\nWat de tweede schreef."
+    assert not KeptText.objects.filter(handled_at=None).exists()
+
+
+def test_a_broken_line_loses_nothing_and_signing_out_wipes_the_device(visit, facilitator, watch):
+    watch.is_expected = lambda problem: "ERR_INTERNET_DISCONNECTED" in problem or "notities" in problem
+    item = ItemFactory(title="Terugkoppeling")
+    page = visit(f"/bijeenkomsten/{item.meeting_id}/notities/", facilitator)
+    note = page.get_by_label("Notitie bij Terugkoppeling")
+
+    page.context.set_offline(True)
+    note.fill("Getypt zonder verbinding.")
+    page.get_by_text("Geen verbinding.").wait_for()
+    assert not Note.objects.exists()
+    page.context.set_offline(False)
+    page.get_by_text("Bewaard om").wait_for()
+    assert Note.objects.get().body.source == "Getypt zonder verbinding."
+
+    page.context.set_offline(True)
+    note.fill("Getypt zonder verbinding. En nog wat.")
+    page.get_by_text("Geen verbinding.").wait_for()
+    drafts = "Object.keys(localStorage).filter(key => key.startsWith('ok-draft:'))"
+    assert len(page.evaluate(drafts)) == 1
+    page.context.set_offline(False)
+    page.locator("summary", has_text="Joris").click()
+    page.get_by_role("button", name="Uitloggen").click()
+    page.wait_for_load_state()
+    assert page.evaluate(drafts) == []
+
+
+def test_dragging_changes_the_order(visit, facilitator):
+    meeting = MeetingFactory(start=timezone.now() + timedelta(days=2))
+    for title in ("Eerst", "Dan", "Laatst"):
+        ItemFactory(meeting=meeting, title=title)
+    page = visit(f"/bijeenkomsten/{meeting.pk}/agenda/", facilitator)
+
+    with page.expect_navigation():
+        page.locator("li[data-item]").nth(2).drag_to(
+            page.locator("li[data-item]").nth(0), target_position={"x": 60, "y": 4}
+        )
+
+    assert [item.title for item in meeting.items.on_the_agenda()] == ["Laatst", "Eerst", "Dan"]
