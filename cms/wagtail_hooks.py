@@ -7,16 +7,17 @@ from datetime import time, timedelta
 from django.core.management import call_command
 from django.http import Http404
 from django.urls import path, reverse
+from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import PageViewRestriction
 
-from cms import documents, file_services, services, trace
+from cms import documents, file_services, services, trace, update_drafts
 from cms.choosers import lesson_chooser
 from cms.frame import address_of
 from cms.importing import services as import_services
 from cms.importing import views as import_views
-from cms.models import Document, PageComment
+from cms.models import Document, PageComment, UpdatePage
 from cms.visibility import audience_of
 from learnings.models import Lesson
 from members import audiences
@@ -139,3 +140,16 @@ def residents_item(user):
 
 def _item(order: int, label: str, url: str):
     return (order, label, url) if url else None
+
+
+@hooks.register("register_update_drafter")
+def draft_of_a_meeting(title, parts, user):
+    """A draft of an update, from the items of a meeting that may be in it."""
+    return update_drafts.draft_update(title, parts, user)
+
+
+@hooks.register("register_agenda_suggestions")
+def updates_since(meeting, since, user):
+    """The updates of pilots since the last meeting, to talk about at the next one."""
+    rows = UpdatePage.objects.live().public().filter(date__gte=timezone.localtime(since).date()).order_by("-date")[:3]
+    return [("pilot_update", row.title, row.url, "nieuw sinds de vorige bijeenkomst") for row in rows]

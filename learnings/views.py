@@ -84,6 +84,7 @@ def dilemma_context(request, found: Dilemma, form: ResponseForm | None = None) -
         "replies": [_reply(user, found, response, seen_before) for response in responses],
         "form": form or (ResponseForm() if permissions.can_respond(user, found) else None),
         "steps": trace.line(trace.dilemma_step(found, is_current=True), steps),
+        "discussed": [step for step in steps if step.kind == "meeting_note"],
         "similar": search.similar(found, user, kinds=SIMILAR_KINDS, limit=3),
         "tags": tags_of(found),
         "readers": audiences.in_words(found.audience),
