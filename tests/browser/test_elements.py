@@ -30,7 +30,7 @@ def h2(words: str) -> str:
 FRAME = [
     'link "Ontwikkelkamer',
     "^search",
-    'searchbox "Zoek in',
+    'combobox "Zoek in',
     'button "Zoeken"',
     'link "Dilemma delen"',
     "Femke",
@@ -40,7 +40,7 @@ FRAME = [
 HOME = [
     r"heading .*Femke.* \[level=1\]",
     "^search",
-    "^searchbox",
+    "^combobox",
     'button "Zoeken"',
     "Vaak gezocht:",
     h2("Je open dilemma’s"),
@@ -51,7 +51,7 @@ HOME = [
 ]
 SEARCH = [
     r'heading "Zoeken" \[level=1\]',
-    "searchbox .*: toestemming$",
+    "combobox .*: toestemming$",
     'complementary "Filters"',
     'group "Soort"',
     r'checkbox "Les \d+ result',

@@ -124,7 +124,7 @@ def publish_advice(page: Page, lesson: Lesson) -> None:
 def find_and_use(page: Page, dilemma: Dilemma, lesson: Lesson) -> None:
     """The school partner finds it in other words, says that it worked, and walks the trace both ways."""
     page.goto("/")
-    page.get_by_role("search").first.get_by_role("searchbox").fill(
+    page.get_by_role("search").first.locator("input[name=q]").fill(
         "wie neemt contact op, afgesproken bij vertrek, terugbellen"
     )
     page.get_by_role("search").first.get_by_role("button").click()
