@@ -1,0 +1,137 @@
+"""Speed of the briefing: an agenda over many documents, in one run. By hand: `python bench/briefing.py [10000]`.
+
+Fills a throw-away index and a throw-away database with that many lessons and dilemmas of Dutch words, makes a meeting
+of ten items, and asks for its page as a member, warm and after a change of the index. Prints milliseconds and queries.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+FOLDER = tempfile.TemporaryDirectory()
+os.environ["VAR_DIR"] = FOLDER.name
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django
+
+django.setup()
+
+import random
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from learnings.models import Dilemma, Lesson, LessonSource
+from meetings.models import AgendaItem, Attendance, Meeting
+from members.models import RoleTerm, User
+from search import outbox
+from search.dutch import lexicon
+
+SEED = 20190401
+ITEMS = 10
+TIMES = 12
+
+
+def text(random_: random.Random, words: list[str], weights: list[float], number: int) -> str:
+    """Return so many words, in sentences of twelve."""
+    chosen = random_.choices(words, weights, k=number)
+    return ". ".join(" ".join(chosen[start : start + 12]).capitalize() for start in range(0, number, 12)) + "."
+
+
+def fill(count: int, owner: User) -> None:
+    """Make half as many dilemmas, and a lesson from each."""
+    random_ = random.Random(SEED)
+    frequencies = lexicon.source_words()
+    words, weights = list(frequencies), [float(number) for number in frequencies.values()]
+    now = timezone.now()
+    things = {"owner": owner, "audience_choice": "members", "audience": "members"}
+    dilemmas = Dilemma.objects.bulk_create(
+        [
+            Dilemma(
+                title=text(random_, words, weights, 7)[:110],
+                situation=text(random_, words, weights, random_.randint(60, 240)),
+                question=text(random_, words, weights, 12),
+                state=Dilemma.State.OPEN,
+                posted_at=now,
+                **things,
+            )
+            for _ in range(count // 2)
+        ]
+    )
+    lessons = Lesson.objects.bulk_create(
+        [
+            Lesson(
+                title=text(random_, words, weights, 7)[:110],
+                lead=text(random_, words, weights, 12)[:290],
+                learned=text(random_, words, weights, random_.randint(60, 240)),
+                state=Lesson.State.ADOPTED,
+                adopted_at=now,
+                **things,
+            )
+            for _ in dilemmas
+        ]
+    )
+    LessonSource.objects.bulk_create(
+        [LessonSource(lesson=lesson, dilemma=one) for lesson, one in zip(lessons, dilemmas, strict=True)]
+    )
+
+
+def meeting_of(member: User) -> Meeting:
+    """Return a meeting of ten items, about things that are in the documents."""
+    start = timezone.now() + timedelta(days=2)
+    meeting = Meeting.objects.create(
+        title="Overleg", start=start, end=start + timedelta(hours=2), state="invited", audience_choice="members"
+    )
+    meeting.participants.add(member)
+    Attendance.objects.create(meeting=meeting, member=member)
+    for order, dilemma in enumerate(Dilemma.objects.order_by("pk")[: ITEMS * 7 : 7]):
+        explanation = " ".join(dilemma.situation.text.split()[:40])
+        AgendaItem.objects.create(meeting=meeting, order=order, title=dilemma.title, explanation=explanation)
+    return meeting
+
+
+def main(count: int) -> None:
+    settings.ALLOWED_HOSTS = ["testserver"]
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    member = User.objects.create_user("bench@voorbeeld.example", "lang wachtwoord 1", first_name="Bench")
+    RoleTerm.objects.create(user=member, role="member")
+    fill(count, member)
+    started = time.perf_counter()
+    indexed = outbox.rebuild()
+    print(f"documents {indexed}\tindexed in {time.perf_counter() - started:.0f} s")
+    meeting = meeting_of(member)
+    client = Client()
+    client.force_login(member)
+    for address in ("voorbereiding/", "", "voorbereiding.pdf"):
+        measure(client, f"{meeting.get_absolute_url()}{address}")
+
+
+def measure(client: Client, address: str) -> None:
+    times, queries = [], 0
+    for _ in range(TIMES):
+        with CaptureQueriesContext(connection) as captured:
+            started = time.perf_counter()
+            answer = client.get(address)
+            times.append((time.perf_counter() - started) * 1000)
+        assert answer.status_code == 200, answer.status_code
+        queries = len(captured)
+    first, *rest = times
+    rest.sort()
+    print(
+        f"{address}\tfirst {first:.0f} ms\tp50 {rest[len(rest) // 2]:.0f} ms\tmost {rest[-1]:.0f} ms\tqueries {queries}"
+    )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
