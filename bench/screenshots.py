@@ -49,6 +49,8 @@ PAGES = [
     Shot("lessen", "/lessen/", WORKER),
     Shot("les", "/praktijkwijzer/", WORKER, follow=("/praktijkwijzer/", "/lessen/")),
     Shot("praktijkwijzer", "/praktijkwijzer/", "", follow=("/praktijkwijzer/",)),
+    Shot("wijken", "/wijken/", WORKER),
+    Shot("wijk", "/wijken/zuilen/", WORKER),
     Shot("leden", "/leden/", WORKER),
     Shot("lid", "/leden/", WORKER, follow=("/leden/",)),
     Shot("organisatie", "/leden/", WORKER, follow=("/leden/", "/organisaties/")),

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import UploadedFile as Incoming
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import UploadedFile
 
 from cms import extraction, notices, uploads
 from cms.models import Document
@@ -36,7 +37,7 @@ KIND_WORDS = {
 
 
 @transaction.atomic
-def add(*, file: UploadedFile, title: str, audience: str, by: User) -> Document:
+def add(*, file: Incoming, title: str, audience: str, by: User) -> Document:
     """Keep a file that somebody attaches somewhere, for this audience; its text is read after commit.
 
     Raises ValidationError with words for who uploads it when the file is none of ours or the audience is no token.
@@ -84,6 +85,19 @@ def read_waiting() -> int:
     for document in rows:
         read_document.enqueue(document.pk)
     return len(rows)
+
+
+def purge_halfway() -> int:
+    """Throw away uploads of several files at once that nobody finished in a day (daily); return how many."""
+    before = timezone.now() - timedelta(days=1)
+    gone = 0
+    for upload in UploadedFile.objects.order_by("pk"):
+        storage, name = upload.file.storage, upload.file.name
+        if not storage.exists(name) or storage.get_modified_time(name) < before:
+            upload.delete()
+            storage.delete(name)
+            gone += 1
+    return gone
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ hooks.register("register_trail", trace.trails)
 register(Job("publish_scheduled", lambda: call_command("publish_scheduled"), every=timedelta(minutes=1)))
 register(Job("cms.purge_imports", import_services.purge, at=time(3, 10)))
 register(Job("cms.purge_comments", services.purge_comments, at=time(3, 20)))
+register(Job("cms.purge_halfway", file_services.purge_halfway, at=time(3, 15)))
 register(Job("cms.read_waiting", file_services.read_waiting, every=timedelta(minutes=10)))
 
 

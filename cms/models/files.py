@@ -68,6 +68,7 @@ class Image(Filed, AbstractImage):
         if self.file and not self.file._committed:
             self.file.save(self.file.name, self.file.file, save=False)
         if self.file and is_new:
+            self.file.close()
             self.file = self.file.name
         super().save(*args, **kwargs)
 

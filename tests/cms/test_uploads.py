@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -9,11 +11,13 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from PIL import Image as Picture
 from wagtail.documents.forms import get_document_form
 from wagtail.images.forms import get_image_form
+from wagtail.models import UploadedFile
 
-from cms import uploads
+from cms import file_services, uploads
 from cms.models import Document, Image
 from members import audiences
 from tests.cms import hostile
@@ -288,3 +292,55 @@ def given(name: str, content: bytes) -> SimpleUploadedFile:
     file = SimpleUploadedFile("x.bin", content)
     file._name = name
     return file
+
+
+def several(desk, what: str, name: str, content: bytes):
+    """Hand a file in at the page for several at once."""
+    return desk.post(
+        reverse(f"wagtail{what}:add_multiple"),
+        {"title": name, "collection": 1, "files[]": given(name, content)},
+        headers={"x-requested-with": "XMLHttpRequest"},
+    ).json()
+
+
+def test_pictures_handed_in_with_several_at_once_are_drawn_anew_too(facilitator, client_of):
+    desk = client_of(facilitator)
+    number = several(desk, "images", "IMG_2019.JPG", hostile.picture_with_place())["uploaded_file_id"]
+    address = reverse("wagtailimages:create_multiple_from_uploaded_image", args=[number])
+    fields = {"title": "Foto", "description": "Een kamer", "credit": "Gemeente", "collection": 1, "tags": ""}
+    data = {f"uploaded-image-{number}-{name}": value for name, value in fields.items()}
+
+    refused = desk.post(address, data).json()
+    made = desk.post(address, data | {f"uploaded-image-{number}-has_permission": "on"}).json()
+
+    assert not refused["success"]
+    assert "Vraag eerst toestemming" in refused["form"]
+    image = Image.objects.get(pk=made["image_id"])
+    assert b"Fatima" not in content_of(image)
+    assert (image.width, image.height) == (30, 40)
+    assert not UploadedFile.objects.exists()
+
+
+def test_hostile_files_are_refused_with_several_at_once_too(facilitator, client_of):
+    desk = client_of(facilitator)
+    cases = (("images", "teken.png", SVG), ("docs", "brief.pdf", HTML), ("docs", "setup.exe", b"MZ"))
+
+    for what, name, content in cases:
+        answer = several(desk, what, name, content)
+
+        assert not answer["success"]
+        assert answer["error_message"]
+    assert not UploadedFile.objects.exists()
+
+
+def test_what_stays_halfway_is_thrown_away_after_a_day(facilitator, client_of):
+    several(client_of(facilitator), "docs", "brief.txt", b"Tekst")
+    halfway = UploadedFile.objects.get()
+    assert file_services.purge_halfway() == 0
+
+    day_ago = time.time() - 25 * 60 * 60
+    os.utime(halfway.file.path, (day_ago, day_ago))
+
+    assert file_services.purge_halfway() == 1
+    assert not UploadedFile.objects.exists()
+    assert not Path(halfway.file.path).exists()
