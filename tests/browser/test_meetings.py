@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from meetings import invitations, services
 from meetings.models import Attendance, KeptText, Meeting, Note
-from tests.meetings.factories import ItemFactory, MeetingFactory, NoteFactory
+from tests.meetings.factories import ActionFactory, DecisionFactory, ItemFactory, MeetingFactory, NoteFactory
 from tests.members.factories import UserFactory
 
 
@@ -142,3 +142,88 @@ def test_dragging_changes_the_order(visit, facilitator):
         )
 
     assert [item.title for item in meeting.items.on_the_agenda()] == ["Laatst", "Eerst", "Dan"]
+
+
+CRUMBS = r'navigation "Je bent hier"'
+TITLE = r"heading .+ \[level=1\]"
+BEFORE = [
+    CRUMBS,
+    "Bijeenkomst",
+    TITLE,
+    'button "Ik kom"',
+    'button "Misschien"',
+    'button "Ik kom niet"',
+    'link "Zet in je agenda"',
+    'link "Alles afdrukken"',
+    r'heading "Agenda en lees vooraf" \[level=2\]',
+    r'heading "Terugkoppeling" \[level=3\]',
+    "15 minuten",
+    r'heading "Vorige keer: .+" \[level=2\]',
+    'link "Heel het verslag"',
+    r'heading "Besluiten" \[level=3\]',
+    r'heading "Actiepunten" \[level=3\]',
+    'complementary "Bij deze bijeenkomst"',
+    r'heading "Praktisch" \[level=2\]',
+    r'heading "Jouw inbreng" \[level=2\]',
+    'link "Agendapunt voorstellen"',
+]
+AFTER = [
+    CRUMBS,
+    TITLE,
+    'link "Heel het verslag"',
+    r'heading "Besluiten" \[level=2\]',
+    r'heading "Actiepunten" \[level=2\]',
+    r'heading "Notities" \[level=2\]',
+    'link "Maak hier een les van',
+]
+MINUTES = [
+    CRUMBS,
+    TITLE,
+    'link "PDF"',
+    'link "Word"',
+    "Aanwezig",
+    r'heading "1. .+" \[level=2\]',
+    r'heading "Actiepunten" \[level=2\]',
+    'table "Actiepunten',
+    r'heading "Opmerkingen" \[level=2\]',
+    'button "Geen bezwaar"',
+    "textbox",
+    'button "Opmerking plaatsen"',
+]
+
+
+def test_each_page_shows_its_elements_in_order_is_clean_and_works_on_a_phone(page_at, axe, no_sideways_scroll):
+    from tests.browser.test_elements import first_missing
+
+    member = UserFactory(first_name="Femke")
+    last = MeetingFactory(held=True, people=[member], minutes_shared_at=timezone.now(), title="Wie belt?")
+    last.attendances.update(presence="present")
+    item = ItemFactory(meeting=last)
+    NoteFactory(item=item, shared=True)
+    DecisionFactory(meeting=last, item=item)
+    ActionFactory(meeting=last, item=item, due=timezone.localdate())
+    ahead = MeetingFactory(people=[member], previous=last)
+    ItemFactory(meeting=ahead, title="Terugkoppeling")
+    address = last.get_absolute_url()
+    due = {ahead.get_absolute_url(): BEFORE, address: AFTER, f"{address}verslag/": MINUTES}
+    others = ["/bijeenkomsten/", "/mijn/actiepunten/", "/mijn/agenda/", f"{ahead.get_absolute_url()}afdrukken/"]
+    others += [f"{ahead.get_absolute_url()}voorstellen/"]
+    for width in (1280, 390):
+        page = page_at(width, user=member)
+        for place in [*due, *others]:
+            page.goto(place)
+            axe(page)
+            assert first_missing(page.get_by_role("main"), due.get(place, [TITLE])) == "", place
+            no_sideways_scroll(page)
+
+
+def test_without_a_script_a_note_is_saved_with_a_button(no_js_page, facilitator):
+    item = ItemFactory(title="Terugkoppeling")
+    page = no_js_page(390, facilitator)
+    page.goto(f"/bijeenkomsten/{item.meeting_id}/notities/")
+
+    page.get_by_label("Notitie bij Terugkoppeling").fill("Zonder script.")
+    page.get_by_role("button", name=re.compile("Notitie bewaren")).click()
+
+    page.get_by_text("De notitie is bewaard.").wait_for()
+    assert Note.objects.get().body.source == "Zonder script."
