@@ -106,10 +106,10 @@ def _is_member(user) -> bool:
 
 
 def _best_lesson(asked: page.Request, results) -> Hit | None:
-    """Return the first lesson when it is among the best three, to show its lead on top."""
+    """Return the best lesson when it is among the first ten, to show its lead on top."""
     if not asked.words or asked.query.page != 1:
         return None
-    return next((hit for hit in results.hits[:3] if hit.kind == "lesson" and hit.lead), None)
+    return next((hit for hit in results.hits[:10] if hit.kind == "lesson" and hit.lead), None)
 
 
 def _row(hit: Hit, words, trails) -> dict:
