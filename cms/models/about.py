@@ -9,7 +9,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms.addresses import address
-from cms.blocks import TEXT_BLOCKS, stream_text
+from cms.blocks import TEXT_BLOCKS, fetch_renditions, stream_text
 from vocabulary.models import Place, Practice, Principle, Theme, Variant
 
 
@@ -35,6 +35,11 @@ class LeadPage(Page):
     def shown_date(self):
         """The day behind the title: that of the last publication."""
         return self.last_published_at
+
+    def get_context(self, request, *args, **kwargs):
+        """Have the pictures ready before the template asks for them one by one."""
+        fetch_renditions(self.body)
+        return super().get_context(request, *args, **kwargs)
 
     @property
     def text(self) -> str:
