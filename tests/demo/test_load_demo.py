@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db.models import F
 from django.test import override_settings
+from django.utils import timezone
 from wagtail.models import Site
 
 from cms.models import Document, GuidePage, HomePage, NewsletterIssuePage, UpdatePage
@@ -71,7 +72,7 @@ def test_everything_is_there_as_what_it_is(loaded):
     assert Dilemma.objects.filter(posted_at__year__lte=2019).count() == 80
     assert Lesson.objects.filter(adopted_at__year__lte=2019).count() == 60
     assert (GuidePage.objects.count(), UpdatePage.objects.count(), NewsletterIssuePage.objects.count()) == (20, 25, 10)
-    assert (Note.objects.count(), Document.objects.count()) == (35, 10)
+    assert (Note.objects.count(), Document.objects.count()) == (35 + 3, 10)  # three of last month’s meeting
     assert (User.objects.count(), Practice.objects.count(), Variant.objects.count()) == (25, 6, 3)
     assert Theme.objects.count() == 21
     assert (Pilot.objects.count(), Team.objects.count()) == (2, 2)
@@ -140,6 +141,19 @@ def test_meetings_are_for_who_was_there(loaded):
             assert audiences.of(person).allows(meeting.audience, meeting.owner_id) == (
                 person in there or person.pk == meeting.owner_id
             )
+
+
+def test_the_next_meeting_lies_ahead_with_an_agenda_and_last_months_left_action_points(loaded):
+    ahead = Meeting.objects.ahead().get()
+    last = ahead.previous
+
+    assert 0 < (ahead.start - timezone.now()).days <= 7
+    assert ahead.items.on_the_agenda().count() == 4
+    assert ahead.series.seats.count() == 7
+    assert last.minutes_shared_at is not None
+    assert last.actionpoints.still_open().count() == 3
+    assert last.decisions.filter(is_commitment=True).count() == 1
+    assert not Meeting.objects.filter(items=None).exists()  # the old ones became real too
 
 
 def test_dates_of_the_texts_are_kept_and_the_old_is_handled(loaded):
@@ -246,7 +260,7 @@ def test_what_we_invented_holds_nothing_that_identifies_somebody(db):
 def _invented() -> list[str]:
     content = Path(FOLDER) / "content"
     texts = []
-    for name in ("dilemmas", "guide", "lessons", "pages", "recent"):
+    for name in ("dilemmas", "guide", "lessons", "meetings", "pages", "recent"):
         texts += _strings(json.loads((content / f"{name}.json").read_text(encoding="utf-8")))
     lines = (content / "responses.jsonl").read_text(encoding="utf-8").splitlines()
     return texts + [json.loads(line)["text"] for line in lines]
