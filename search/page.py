@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from search.engines.base import Query, Results
+from search.engines.base import MISSING, Query, Results
 from search.services import HIDDEN_STATES
 from vocabulary.kinds import KINDS, kind_of
 from vocabulary.models import Place, Practice, Principle, SectorKind, Theme, Variant
@@ -39,6 +39,8 @@ FACETS = (
     ("sector", "sector", "Sector", False),
     ("status", "state", "Status", False),
 )
+NONE = "geen"  # in the address: things without a value of this facet
+WITHOUT = {"wijk": "Heel Utrecht of geen wijk", "thema": "Zonder thema"}
 STATES = {
     "open": "Open",
     "in_discussion": "In gesprek",
@@ -129,6 +131,8 @@ def _day(value: str) -> date | None:
 
 def stored(name: str, value: str) -> str:
     """Return the value of a facet in the index for a value in the address."""
+    if name in WITHOUT and value == NONE:
+        return MISSING
     if name == "soort":
         found = kind_of(value)
         return found.value if found else value
@@ -200,7 +204,10 @@ def facets_of(asked: Request, results: Results, words: Mapping[str, Mapping[str,
             for value, count in ordered
             if value in words[facet]
         ]
-        shown.append(Facet(name, label, is_open or bool(picked), values[:MOST_VALUES]))
+        values = values[:MOST_VALUES]
+        if name in WITHOUT and (results.total or picked):
+            values.append(Value(NONE, WITHOUT[name], None, MISSING in picked))
+        shown.append(Facet(name, label, is_open or bool(picked), values))
     periods = [Value(value, label, None, value == asked.period) for value, (label, _) in PERIODS.items()]
     chosen = (("van", "Vanaf", asked.first), ("tot", "Tot en met", asked.last))
     dates = [(name, label, day.isoformat() if day else "") for name, label, day in chosen]

@@ -64,8 +64,8 @@ def name_of(asked: page.Request) -> str:
     words = [asked.words] if asked.words else []
     for name, facet, *_ in page.FACETS:
         stored = (page.stored(name, value) for value in asked.chosen[name])
-        words += [labels[facet][value] for value in stored if value in labels[facet]]
-    return " · ".join(words)[:120] or "Alles"
+        words += [labels[facet].get(value, "") or page.WITHOUT.get(name, "") for value in stored]
+    return " · ".join(filter(None, words))[:120] or "Alles"
 
 
 def _newest(address: str, owner: User) -> list[Hit]:

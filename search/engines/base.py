@@ -16,6 +16,10 @@ from members.audiences import Viewer
 FACETS = ("kind", "place", "practice", "variant", "themes", "principles", "sector", "state", "year")
 
 
+# As a value in `Query.filters`: things without any value of this facet.
+MISSING = ""
+
+
 class EngineUnavailable(Exception):
     """The engine does not answer: its file is locked or broken, or its server is away."""
 
@@ -51,7 +55,8 @@ class Document:
 class Query:
     """What is asked: words as typed, any-of filters inside one facet and all-of across facets.
 
-    `date_from` and `date_to` are inclusive days in Europe/Amsterdam. `order` is "relevance" or "newest".
+    The value MISSING in a filter stands for having none. `date_from` and `date_to` are inclusive days in
+    Europe/Amsterdam. `order` is "relevance" or "newest".
     `page` counts from 1. `exclude_keys` are left out of hits, total and facets (things with a waiting index row
     whose audience narrowed). `hide_states` are values of the facet `state` that are left out unless the query
     filters on them. With `words` empty everything that passes the filters matches.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -9,7 +11,7 @@ from search import outbox, services
 from search.crisis import is_about_crisis
 from search.engines.base import EngineUnavailable
 from tests.learnings.factories import DilemmaFactory, LessonFactory
-from tests.members.factories import PlaceFactory, ThemeFactory
+from tests.members.factories import PlaceFactory, PracticeFactory, ThemeFactory
 
 SEARCH = "/zoeken/"
 
@@ -140,3 +142,74 @@ def test_titles_that_begin_with_what_is_typed(stocked, client_of, member, strang
     assert "Bel wie wacht elke week" in page(client_of(member), address, q="bel wie")
     assert page(client_of(member), address, q="b") == ""
     assert page(client_of(stranger), address, q="bel wie") == ""
+
+
+def test_a_date_range_narrows_and_stands_among_the_filters(stocked, client_of, member):
+    client = client_of(member)
+
+    assert "0 resultaten" in page(client, q="wachten", van="1990-01-01", tot="1990-12-31")
+    shown = page(client, q="wachten", van="1990-01-01")
+    assert "31 resultaten" in shown
+    assert "vanaf 1 januari 1990" in shown
+    assert "31 resultaten" in page(client, q="wachten", van="2021-02-31", tot="x" * 50)
+
+
+def test_things_without_a_wijk_can_be_asked_for(stocked, client_of, member):
+    shown = page(client_of(member), q="wachten", wijk="geen")
+
+    assert "Heel Utrecht of geen wijk" in shown
+    assert "1 resultaat" in shown
+    assert "31 resultaten" in page(client_of(member), q="wachten", wijk=["geen", "noordwest"])
+
+
+def test_a_superseded_lesson_is_left_out_but_can_be_reached(client_of, member):
+    LessonFactory(title="Bel wie wacht elke maand", state="superseded", superseded_by=LessonFactory(title="Mail"))
+    outbox.rebuild()
+    client = client_of(member)
+
+    assert "0 resultaten" in page(client, q="wacht maand")
+    assert "Toon ze ook" in page(client, q="wacht maand")
+    assert "Bel wie" in page(client, q="wacht maand", oud="ja").replace("<mark>", "").replace("</mark>", "")
+
+
+def test_a_result_leads_to_its_passage(stocked, client_of, member):
+    LessonFactory(title="Bel wie lang wacht", learned="Een vast moment. Met zaterdagbellen & co-ouders helpt het. Punt.")
+    outbox.rebuild()
+
+    shown = page(client_of(member), q="zaterdagbellen")
+
+    assert "#:~:text=zaterdagbellen%20%26%20co%2Douders%20helpt%20het"" in shown
+
+
+def test_nothing_found_says_what_is_there_without_filters(stocked, client_of, member):
+    assert "Zonder filters zijn er 31 resultaten" in page(client_of(member), q="wachten", soort="lid")
+
+
+def test_what_was_meant_and_what_else_was_sought_is_said(stocked, client_of, member, monkeypatch):
+    found = services.search
+
+    def also(query, user):
+        return replace(found(query, user), did_you_mean="wachtlijst", also_searched=["wachttijd"])
+
+    monkeypatch.setattr(services, "search", also)
+    shown = page(client_of(member), q="wachten")
+
+    assert "Bedoelde je:" in shown
+    assert "We zochten ook op: wachttijd." in shown
+
+
+def test_themes_and_places_are_among_the_choices(stocked, client_of, member):
+    address = reverse("search:complete")
+
+    assert 'data-url="/zoeken/?thema=wachten"' in page(client_of(member), address, q="wach")
+    assert 'data-url="/zoeken/?wijk=noordwest"' in page(client_of(member), address, q="Noord")
+
+
+def test_a_practice_is_found_by_its_own_name(client_of, member):
+    PracticeFactory(name="Huisartsenpraktijk Zuilen")
+    outbox.rebuild()
+
+    shown = page(client_of(member), q="huisartsenpraktijk zuilen").replace("<mark>", "").replace("</mark>", "")
+
+    assert ">Huisartsenpraktijk Zuilen</a>" in shown
+    assert "Praktijk Huisartsenpraktijk" not in shown

@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from members.audiences import Viewer
 from search import ranking
+from search.engines.base import MISSING
 
 
 def mask(numbers: Iterable[int], highest: int) -> int:
@@ -86,10 +87,16 @@ class Sets:
         return allowed
 
     def any_of(self, facet: str, values: Iterable[str]) -> int:
-        """Return the documents that have one of these values of a facet."""
-        found = 0
+        """Return the documents that have one of these values of a facet; MISSING stands for having none."""
+        having, found = self.facets.get(facet, {}), 0
         for value in values:
-            found |= self.facets.get(facet, {}).get(value, 0)
+            found |= self._without(facet) if value == MISSING else having.get(value, 0)
+        return found
+
+    def _without(self, facet: str) -> int:
+        found = self.everything
+        for numbers in self.facets.get(facet, {}).values():
+            found &= ~numbers
         return found
 
     def between(self, numbers: int, first: date | None, last: date | None) -> int:
