@@ -144,6 +144,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_table"}}
 if CACHE_URL := read(env.str, "CACHE_URL", default=""):
     CACHES = {"default": read(env.cache_url, "CACHE_URL")}
+# Wagtail writes every size of a picture that a page shows into this cache: five queries each; reading all takes one.
+CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
 # People and sign-in: allauth, no open sign-up.
 AUTH_USER_MODEL = "members.User"
