@@ -6,7 +6,8 @@ it is for the briefing only, as a search must find what was typed.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import math
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,8 +23,11 @@ TELLS_NOTHING = 13.5
 UNCOUNTED = 4.0
 # A word of the title counts so much more than one of the notes.
 TITLE = 1.5
-# The words themselves stand this often in what is sent to the engine, related ones once for each word they belong to.
-OWN = 4
+# The words themselves stand this often in what is sent to the engine, in so many characters at most. Related ones
+# stand there twice for a word that they belong to, less for one that stands in several lines and may mean many things.
+OWN = 12
+MAX_SENT = 15_000
+RELATED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +82,19 @@ def asked(title: str, notes: str = "", synonyms: dutch.SynonymSet | None = None)
     in_title = set(tokens(title))
     typed = [token for token in dict.fromkeys(tokens(f"{title}\n{notes}")) if token not in STOP_WORDS]
     known = {dutch.word(token).term for token in typed}
-    lines: Counter[int] = Counter(number for token in typed for number in _lines_of(token))
-    extra: Counter[str] = Counter()
-    for number, times in lines.items():
-        extra.update({word: times for word in _lines()[number] if dutch.word(word).term not in known})
-    text = "\n".join([f"{title}. {notes}"] * OWN + [" ".join([word] * times) for word, times in extra.items()])
+    lines: dict[int, float] = defaultdict(float)
+    for token in typed:
+        numbers = _lines_of(token)
+        for number in numbers:
+            lines[number] += 1 / math.sqrt(len(numbers))
+    extra: dict[str, float] = defaultdict(float)
+    for number, weight in lines.items():
+        for word in _lines()[number]:
+            if dutch.word(word).term not in known:
+                extra[word] += weight
+    related = [" ".join([word] * max(1, round(RELATED * weight))) for word, weight in extra.items()]
+    own = f"{title}. {notes}"
+    text = "\n".join([*related, *[own] * max(1, min(OWN, MAX_SENT // len(own)))])
     words = tuple(_word(token, TITLE if token in in_title else 1.0, synonyms) for token in typed if token[0].isalpha())
     return Asked(text, words)
 
