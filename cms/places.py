@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q, Value, Window
 from django.urls import reverse
 from django.utils.formats import date_format
 from wagtail import hooks
@@ -61,7 +61,9 @@ def at(place: Place, user) -> dict:
     (order, heading, template, context) or None. Without such sections about figures the page says that there are none.
     """
     viewer, known = audiences.of(user), restrictions()
-    lessons = _here(Lesson.objects.visible_to(user).adopted(), place).order_by("-adopted_at", "-pk")
+    places = list(Place.objects.filter(Q(level=Place.Level.WIJK) | Q(parent=place)).order_by("name"))
+    rows = _here(Lesson.objects.visible_to(user).adopted(), place).order_by("-adopted_at", "-pk")
+    lessons = list(rows.annotate(total=Window(Count("pk"))).select_related(*WHERE)[:LESSONS])
     dilemmas = (
         _here(Dilemma.objects.visible_to(user).posted(), place).with_response_count().order_by("-posted_at", "-pk")
     )
@@ -69,17 +71,17 @@ def at(place: Place, user) -> dict:
     return {
         "place": place,
         "crumbs": _crumbs(place),
-        "lessons": [(lesson, _where(lesson, place)) for lesson in lessons.select_related(*WHERE)[:LESSONS]],
-        "lessons_label": f"Alle {number} lessen" if (number := lessons.count()) > 1 else "Bekijk in de lijst",
+        "lessons": [(lesson, _where(lesson, place)) for lesson in lessons],
+        "lessons_label": f"Alle {lessons[0].total} lessen" if len(lessons) > 1 else "Bekijk in de lijst",
         "held_elsewhere": _also_holds(place, user),
         "dilemmas": list(dilemmas.select_related("place", "variant")[:DILEMMAS]),
         "dilemmas_label": f"Alle {number} dilemma’s" if (number := dilemmas.count()) > 1 else "Bekijk in de lijst",
         "notes": list(notes.select_related("meeting", "place")[:NOTES]),
         "pages": _pages(place, viewer, known),
         "sections": _sections(place, user),
-        "facts": _facts(place),
+        "facts": _facts(place, places),
         "practices": list(Practice.objects.filter(place__path__startswith=place.path).select_related("place")[:LISTED]),
-        "others": list(Place.objects.wijken().exclude(pk=place.pk).order_by("name")),
+        "others": [one for one in places if one.level == Place.Level.WIJK and one != place],
         "people_count": User.objects.active_members().filter(_person_here(place)).distinct().count(),
         "lessons_url": f"{reverse('learnings:lessons')}?wijk={place.slug}",
         "dilemmas_url": f"{reverse('learnings:dilemmas')}?wijk={place.slug}",
@@ -131,27 +133,34 @@ def _sections(place: Place, user) -> list:
     return sorted(found, key=lambda section: section[0])
 
 
-def _facts(place: Place) -> list[tuple[str, str]]:
+def _facts(place: Place, places: list[Place]) -> list[tuple[str, str]]:
     """Return what there is in this place, in terms and values; what is empty is not shown."""
     inside = Q(places__path__startswith=place.path) | Q(practices__place__path__startswith=place.path)
-    pilots = list(Pilot.objects.filter(inside).distinct().order_by("start"))
-    teams = Team.objects.filter(inside).distinct().order_by("name").values_list("name", flat=True)
+    pilots, teams = _pilots_and_teams(inside)
     variants = (
         Practice.objects.filter(place__path__startswith=place.path)
         .exclude(variants=None)
         .order_by("variants__order")
         .values_list("variants__name", flat=True)
     )
-    children = place.children.order_by("name").values_list("name", flat=True)
     return [
         ("Ligt in", str(place.parent) if place.parent_id and not place.parent.is_city else ""),
-        ("Daarin", ", ".join(children)),
+        ("Daarin", ", ".join(one.name for one in places if one.parent_id == place.pk)),
         ("Ook bekend als", ", ".join(place.aliases)),
-        ("Pilots", ", ".join(pilot.name for pilot in pilots)),
-        ("Sinds", date_format(pilots[0].start, "F Y") if pilots else ""),
-        ("Teams", ", ".join(teams[:LISTED])),
+        ("Pilots", ", ".join(name for name, _ in pilots)),
+        ("Sinds", date_format(pilots[0][1], "F Y") if pilots else ""),
+        ("Teams", ", ".join(name for name, _ in teams)),
         ("Soorten ondersteuning", ", ".join(dict.fromkeys(variants))),
     ]
+
+
+def _pilots_and_teams(inside: Q) -> tuple[list, list]:
+    """Return (name, begin) of the pilots, the first one first, and of the teams by name: one query."""
+    pilots = Pilot.objects.filter(inside).order_by().values_list("name", "start", Value("pilot"))
+    teams = Team.objects.filter(inside).order_by().values_list("name", "start", Value("team"))
+    rows = list(pilots.union(teams))
+    found = {kind: [(name, start) for name, start, of in rows if of == kind] for kind in ("pilot", "team")}
+    return sorted(found["pilot"], key=lambda row: row[1]), sorted(found["team"])[:LISTED]
 
 
 def _crumbs(place: Place) -> list[tuple[str, str]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import time
 from functools import partial
 
@@ -11,6 +14,7 @@ from django.urls import reverse
 from wagtail.documents.forms import get_document_form
 
 from cms import extraction, file_services
+from cms.extraction import child
 from cms.models import Document, Image
 from cms.tasks import read_document
 from members import audiences
@@ -396,3 +400,39 @@ def test_the_door_answers_who_only_asks_for_the_headers(member, client_of):
     assert response.status_code == 200
     assert response["X-Content-Type-Options"] == "nosniff"
     response.close()
+
+
+def test_what_was_read_before_the_time_was_up_still_counts(monkeypatch, capsys):
+    def slow(path):
+        yield "Het begin."
+        raise child.TooSlow
+
+    def greedy(path):
+        yield "Het begin."
+        raise MemoryError
+
+    monkeypatch.setattr(child, "limit", lambda: None)
+    for reader, due in ((slow, ("Het begin.", "slow")), (greedy, ("", "memory"))):
+        monkeypatch.setitem(child.READERS, "txt", reader)
+        child.main("txt", "ergens.txt")
+        found = json.loads(capsys.readouterr().out)
+        assert (found["text"], found["problem"]) == due
+
+
+FORBIDDEN = {
+    "more than 300 MB": "bytearray(400 * 1024 * 1024)",
+    "writing": "__import__('pathlib').Path('{path}').write_text('a')",
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_the_reader_cannot_do_what_it_does_not_need(what, tmp_path):
+    path = tmp_path / "buit.txt"
+    attempt = FORBIDDEN[what].format(path=path)
+    script = f"from cms.extraction import child; child.limit(); {attempt}; print('gelukt')"
+
+    done = subprocess.run([sys.executable, "-c", script], cwd=extraction.ROOT, capture_output=True, text=True)
+
+    assert done.returncode != 0
+    assert "gelukt" not in done.stdout
+    assert not path.exists() or path.read_text() == ""

@@ -180,7 +180,7 @@ def test_the_pages_ask_the_same_of_the_database_with_ten_and_a_hundred_rows(
     _fill(10, zuilen)
     for address in addresses:
         visitor.get(address)
-        with django_assert_max_num_queries(40) as few:
+        with django_assert_max_num_queries(25) as few:
             visitor.get(address)
         counts[address] = len(few)
 
