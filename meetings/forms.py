@@ -15,7 +15,8 @@ from meetings.services import PARTICIPANTS
 from members import audiences
 from members.models import Pilot, User
 from vocabulary.models import SectorKind
-from writing.forms import GuardedFormMixin, WrittenFormField
+from writing import guard
+from writing.forms import BSN_MESSAGE, GuardedFormMixin, WrittenFormField
 
 DAY = {"invalid": "Kies een dag, zoals 19-11-2026.", "required": "Kies een dag."}
 TIME = {"invalid": "Vul een tijd in, zoals 15:00.", "required": "Vul een tijd in."}
@@ -33,6 +34,20 @@ def time_field(label: str, **kwargs) -> forms.TimeField:
     widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "ok-input--short"})
     formats = ["%H:%M", "%H.%M", "%H:%M:%S"]
     return forms.TimeField(label=label, widget=widget, error_messages=TIME, input_formats=formats, **kwargs)
+
+
+class NoBsnMixin(forms.Form):
+    """Refuses a BSN in every text, also in those that the guard does not look at for names (a place, a guest)."""
+
+    def clean(self):
+        """Say so at the field."""
+        data = super().clean()
+        data = self.cleaned_data if data is None else data
+        guarded = set(getattr(self, "guarded_fields", ()))
+        for name, value in list(data.items()):
+            if name not in guarded and isinstance(value, str) and guard.bsn_in(value):
+                self.add_error(name, BSN_MESSAGE)
+        return data
 
 
 class PeopleField(forms.ModelMultipleChoiceField):
@@ -103,7 +118,9 @@ class WhenMixin(forms.Form):
         return begin, timezone.make_aware(datetime.combine(data["day"], data["to_time"]))
 
 
-class MeetingForm(FoldedMixin, SubmissionMixin, NeverCutMixin, WhenMixin, GuardedFormMixin, forms.ModelForm):
+class MeetingForm(
+    FoldedMixin, SubmissionMixin, NeverCutMixin, NoBsnMixin, WhenMixin, GuardedFormMixin, forms.ModelForm
+):
     """A meeting: what, when, where, for whom."""
 
     guarded_fields = ("title", "introduction")
@@ -190,7 +207,7 @@ class WhenForm(SubmissionMixin, forms.Form):
         return timezone.make_aware(datetime.combine(self.cleaned_data["day"], self.cleaned_data["from_time"]))
 
 
-class GuestForm(NeverCutMixin, forms.Form):
+class GuestForm(NeverCutMixin, NoBsnMixin, forms.Form):
     """A guest without an account."""
 
     name = forms.CharField(label="Naam", max_length=120, error_messages={"required": "Vul een naam in."})
@@ -260,7 +277,7 @@ class ProposalForm(ItemForm):
         del self.fields["presenter"]
 
 
-class SeriesForm(FoldedMixin, NeverCutMixin, GuardedFormMixin, forms.ModelForm):
+class SeriesForm(FoldedMixin, NeverCutMixin, NoBsnMixin, GuardedFormMixin, forms.ModelForm):
     """A series: name, place, length, people, seats per sector and the agenda that returns."""
 
     guarded_fields = ("title", "template")
@@ -349,7 +366,7 @@ class SeriesForm(FoldedMixin, NeverCutMixin, GuardedFormMixin, forms.ModelForm):
         }
 
 
-class DecisionForm(SubmissionMixin, NeverCutMixin, GuardedFormMixin, forms.ModelForm):
+class DecisionForm(SubmissionMixin, NeverCutMixin, NoBsnMixin, GuardedFormMixin, forms.ModelForm):
     """A decision; a commitment also has an amount, who sees to it, and an end."""
 
     guarded_fields = ("statement", "amount")

@@ -65,6 +65,7 @@ def browser_of(person) -> Client:
         ({"participants": ["x"]}, "is geen geldige waarde"),
         ({"title": "a\x00b"}, "Null-tekens"),
         ({"introduction": "x" * 3000}, "Je tekst is te lang"),
+        ({"introduction": "Over 111222333."}, "Dit lijkt op een burgerservicenummer."),
     ],
 )
 def test_a_form_that_fails_says_what_is_wrong_and_keeps_the_rest(desk, change, message):
@@ -432,3 +433,29 @@ def test_who_is_closed_out_finds_nothing_any_more(member, client_of):
 
     for page in ("", "verslag/", "afdrukken/", "agenda.ics"):
         assert client_of(member).get(meeting.get_absolute_url() + page).status_code == 404
+
+
+def test_a_bsn_is_refused_in_every_text_and_never_breaks_a_page(desk):
+    meeting = MeetingFactory()
+    base = f"/bijeenkomsten/{meeting.pk}/"
+    day = (timezone.localdate() + timedelta(days=9)).isoformat()
+    bsn, end = "nr 111222333", {"is_commitment": "on", "amount": "zes fte", "end": day}
+    when = {"title": "Overleg", "day": day, "from_time": "15:00", "to_time": "17:00", "audience_choice": "members"}
+    posts = {
+        "/bijeenkomsten/nieuw/": when | {"location": bsn},
+        f"{base}bewerken/": when | {"location": bsn},
+        f"{base}deelnemers/": {"name": bsn, "email": "nora@elders.example"},
+        f"{base}besluit/nieuw/": {"statement": "Wij betalen.", "responsible": bsn} | end,
+        f"{base}actiepunt/nieuw/": {"what": bsn},
+        f"{base}agenda/nieuw/": {"title": bsn, "goal": "share", "minutes": "5"},
+        "/bijeenkomsten/reeksen/nieuw/": {
+            "title": "Reeks",
+            "usual_minutes": "60",
+            "audience_choice": "members",
+            "location": bsn,
+        },
+    }
+    for address, fields in posts.items():
+        response = desk.post(address, fields)
+        assert response.status_code == 200, address
+        assert "burgerservicenummer" in html_of(response), address
