@@ -33,6 +33,7 @@ def site_pages(user) -> dict[str, list[tuple[str, str]]]:
 def _site_pages(user) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {model.__name__: [] for model in IN_THE_FRAME}
     rows = visible_pages(Page.objects.type(*IN_THE_FRAME), audiences.of(user), known_for(user)).order_by("path")
+    rows = rows.only("title", "url_path", "path", "content_type", "show_in_menus")
     for page in rows:
         name = page.cached_content_type.model_class().__name__
         if name != "ContentPage" or page.show_in_menus:

@@ -33,7 +33,7 @@ ENDED = {Lesson.State.SUPERSEDED: "vervangen", Lesson.State.WITHDRAWN: "vervalle
 
 def crumbs(page: Page, *, short: str = "") -> list[tuple[str, str]]:
     """Return the way from Home to this page; the last one is the page itself."""
-    above = page.get_ancestors().filter(depth__gt=2)
+    above = page.get_ancestors().filter(depth__gt=2).only("title", "url_path", "path")
     between = [(parent.title, address(parent)) for parent in above]
     return [("Home", "/"), *between, (short or page.title, address(page))]
 

@@ -18,7 +18,7 @@ from cms.frame import address_of
 from cms.importing import services as import_services
 from cms.importing import views as import_views
 from cms.models import Document, PageComment, UpdatePage
-from cms.visibility import audience_of
+from cms.visibility import audience_at, known_to
 from learnings.models import Lesson
 from members import audiences
 from notices.clock import Job, register
@@ -64,10 +64,11 @@ def import_item():
 @hooks.register("before_serve_page")
 def hide_restricted_page(page, request, serve_args, serve_kwargs):
     """What somebody may not see answers as an unknown address; Wagtail itself asks for passwords only."""
-    kinds = set(page.get_view_restrictions().values_list("restriction_type", flat=True))
+    known = known_to(request)
+    kinds = {one.kind for one in known if page.path.startswith(one.path)}
     if not kinds or PageViewRestriction.PASSWORD in kinds:
         return None
-    if not audiences.of(request.user).allows(audience_of(page)):
+    if not audiences.of(request.user).allows(audience_at(page.path, known)):
         raise Http404
     response = page.serve(request, *serve_args, **serve_kwargs)
     response["Cache-Control"] = "private, no-store"

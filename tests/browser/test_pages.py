@@ -13,7 +13,24 @@ from members.models import Organisation, User
 from vocabulary.models import Practice
 
 WIDTHS = (390, 1280)
-PUBLIC = ("/", "/praktijkwijzer/", "/zoeken/?q=wachten", "/account/inloggen/", "/bestaat-niet/")
+PUBLIC = (
+    "/",
+    "/extra-utrecht/",
+    "/voor-professionals/",
+    "/praktijkwijzer/",
+    "/praktijkwijzer/de-eerste-zes-weken/",
+    "/pilots/",
+    "/pilots/jeugdhulp-in-de-huisartsenpraktijk/",
+    "/nieuwsbrief/",
+    "/nieuwsbrief/1/",
+    "/privacy/",
+    "/toegankelijkheid/",
+    "/uitleg/",
+    "/hulp-nu/",
+    "/zoeken/?q=wachten",
+    "/account/inloggen/",
+    "/bestaat-niet/",
+)
 
 
 @pytest.fixture
