@@ -206,7 +206,8 @@ def language() -> None:
     before_words = resident_mb()
     for one in words:
         dutch.word(one)
-    say({"language data, first use": first, f"MB more after {len(words)} words": round(resident_mb() - before_words, 1)})
+    more = round(resident_mb() - before_words, 1)
+    say({"language data, first use": first, f"MB more after {len(words)} words": more})
 
 
 def main() -> None:
