@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.utils import timezone
 from wagtail import hooks
@@ -96,7 +97,7 @@ def _newcomers(since) -> list[Suggestion]:
             f"{person.first_name} stelt zich voor",
             person.get_absolute_url(),
             "nieuw in de Ontwikkelkamer",
-            f"titel={person.first_name} stelt zich voor",
+            urlencode({"titel": f"{person.first_name} stelt zich voor"}),
         )
         for person in people
     ]
@@ -104,7 +105,7 @@ def _newcomers(since) -> list[Suggestion]:
 
 def _registered(meeting, since, user) -> list[Suggestion]:
     return [
-        Suggestion(kind, title, url, reason, f"titel={title}")
+        Suggestion(kind, title, url, reason, urlencode({"titel": title}))
         for registered in hooks.get_hooks(HOOK)
         for kind, title, url, reason in registered(meeting, since, user)
     ]

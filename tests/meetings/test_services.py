@@ -421,6 +421,16 @@ def test_suggestions_name_what_waits_and_not_what_is_on_the_agenda(facilitator):
     assert known.title not in titles
 
 
+def test_a_new_member_is_suggested_with_an_address_that_fits_in_a_link(facilitator):
+    from meetings import suggestions
+
+    UserFactory(first_name="Jan & Piet")
+
+    queries = [one.query for one in suggestions.for_meeting(MeetingFactory(), facilitator) if one.kind == "member"]
+
+    assert "titel=Jan+%26+Piet+stelt+zich+voor" in queries
+
+
 def test_done_and_dropped_action_points_are_no_longer_open(member):
     action = ActionFactory(owner=member)
 
