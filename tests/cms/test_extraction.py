@@ -21,7 +21,7 @@ from members import audiences
 from search import services
 from search.engines.base import Query
 from tests.cms import hostile
-from tests.cms.test_uploads import LAUGH_WORD, given
+from tests.cms.test_uploads import LAUGH_WORD, given, read
 
 BSN = "123456782"  # valid by the 11-proof, nobody's
 WORDS = "Een vaste belafspraak helpt gezinnen"
@@ -236,7 +236,7 @@ def test_a_document_with_a_bsn_is_for_its_owner_and_the_facilitators_until_someb
     assert document.text_state == "read"
     response = client_of(member).get(document.url)
     assert response.status_code == 200
-    response.close()
+    read(response)
 
 
 @pytest.mark.django_db
@@ -300,7 +300,7 @@ def test_the_door_hands_out_files_that_can_do_nothing(kind, member, client_of):
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["Content-Security-Policy"] == "default-src 'none'"
         assert "no-store" in response["Cache-Control"]
-        response.close()
+        read(response)
 
 
 @pytest.mark.django_db
@@ -373,7 +373,7 @@ def test_a_service_keeps_a_file_that_somebody_attaches(member, outsider, client_
     assert made.filename == "Notulen-juni.txt"
     response = client_of(member).get(made.url)
     assert response.status_code == 200
-    response.close()
+    read(response)
     assert client_of(outsider).get(made.url).status_code == 404
     for name, content, audience in (("a.pdf", b"<html>", audiences.MEMBERS), ("a.txt", b"Kort", "iedereen")):
         with pytest.raises(ValidationError):
@@ -399,7 +399,7 @@ def test_the_door_answers_who_only_asks_for_the_headers(member, client_of):
 
     assert response.status_code == 200
     assert response["X-Content-Type-Options"] == "nosniff"
-    response.close()
+    read(response)
 
 
 def test_what_was_read_before_the_time_was_up_still_counts(monkeypatch, capsys):

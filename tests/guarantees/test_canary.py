@@ -94,7 +94,6 @@ def text_of(client: Client, address: str) -> str:
     """Return the body, of a file too."""
     response = client.get(address, follow=True)
     raw = b"".join(response.streaming_content) if response.streaming else response.content
-    response.close()
     return raw.decode(errors="replace").lower()
 
 
