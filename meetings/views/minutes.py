@@ -211,10 +211,13 @@ def amend(request, pk):
     form = AmendmentForm(request.POST, meeting=found)
     if not form.is_valid():
         return render(request, "meetings/minutes.html", minutes_page(request, found, form))
-    outcome_services.amend(
-        meeting=found, author=request.user, fields=form.values(), submission=form.cleaned_data.get("submission")
-    )
-    messages.success(request, "Dank je wel. De kwartiermaker kijkt naar je opmerking.")
+    try:
+        outcome_services.amend(
+            meeting=found, author=request.user, fields=form.values(), submission=form.cleaned_data.get("submission")
+        )
+        messages.success(request, "Dank je wel. De kwartiermaker kijkt naar je opmerking.")
+    except Refused as error:  # adopted a moment ago
+        messages.warning(request, error.message)
     return redirect("meetings:minutes", pk)
 
 
