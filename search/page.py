@@ -21,8 +21,7 @@ from vocabulary.models import Place, Practice, Principle, SectorKind, Theme, Var
 
 PER_PAGE = 20
 LONGEST_FRAGMENT = 5
-# The first marked word of a snippet and the rest of its sentence, as far as the snippet shows it.
-_PASSAGE = re.compile(r"<mark>[^<]+</mark>[^.!?:;…\n]*")
+_END = re.compile(r"[.!?:;…\n]")
 _TAG = re.compile(r"</?mark>")
 _AROUND = " ,()‘’“”'\""
 MOST_PAGES = 50
@@ -247,10 +246,10 @@ def passage_link(url: str, snippet_html: str) -> str:
 
     The fragment holds the first marked word and what follows it in its sentence, as in the WICG Text Fragments draft.
     """
-    found = _PASSAGE.search(snippet_html)
+    _, _, found = snippet_html.partition("<mark>")
     if not found:
         return url
-    words = unescape(_TAG.sub("", found[0])).split()
+    words = _END.split(unescape(_TAG.sub("", found)), maxsplit=1)[0].split()
     text = quote(" ".join(words[:LONGEST_FRAGMENT]).strip(_AROUND), safe="")
     return f"{url}{'' if '#' in url else '#'}:~:text={text.replace('-', '%2D')}"
 

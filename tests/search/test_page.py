@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -173,12 +174,12 @@ def test_a_superseded_lesson_is_left_out_but_can_be_reached(client_of, member):
 
 
 def test_a_result_leads_to_its_passage(stocked, client_of, member):
-    LessonFactory(title="Bel wie lang wacht", learned="Een vast moment. Met zaterdagbellen & co-ouders helpt het. Punt.")
+    LessonFactory(title="Bel wie lang wacht", learned="Met zaterdagbellen & co-ouders helpt het. Punt.")
     outbox.rebuild()
 
     shown = page(client_of(member), q="zaterdagbellen")
 
-    assert "#:~:text=zaterdagbellen%20%26%20co%2Douders%20helpt%20het"" in shown
+    assert re.findall(r"#:~:text=([^\"]*)", shown) == ["zaterdagbellen%20%26%20co%2Douders%20helpt"]
 
 
 def test_nothing_found_says_what_is_there_without_filters(stocked, client_of, member):
