@@ -167,7 +167,7 @@ class Facet:
     dates: Sequence[tuple[str, str, str]] = ()  # name in the address, label, day as chosen
 
 
-VOCABULARIES = {
+VOCABULARIES: dict[str, type[models.Model]] = {
     "place": Place,
     "practice": Practice,
     "variant": Variant,
@@ -181,7 +181,7 @@ def labels() -> dict[str, dict[str, str]]:
     """Return the words of all facet values: one query for all vocabularies."""
     found: dict[str, dict[str, str]] = {name: {} for name in VOCABULARIES}
     rows = [
-        model.objects.order_by().annotate(facet=models.Value(name)).values_list("facet", "slug", "name")
+        model._default_manager.order_by().annotate(facet=models.Value(name)).values_list("facet", "slug", "name")
         for name, model in VOCABULARIES.items()
     ]
     for facet, slug, name in rows[0].union(*rows[1:], all=True):
