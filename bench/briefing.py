@@ -109,7 +109,7 @@ def main(count: int) -> None:
     fill(count, member)
     started = time.perf_counter()
     indexed = outbox.rebuild()
-    print(f"documents {indexed}\tindexed in {time.perf_counter() - started:.0f} s")
+    print(f"documents {indexed}\tindexed in {time.perf_counter() - started:.0f} s", flush=True)
     meeting = meeting_of(member)
     client = Client()
     client.force_login(member)
