@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -11,7 +13,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from search import best_bets, counts, page, services
-from search.engines.base import EngineUnavailable, Query
+from search.engines.base import EngineUnavailable, Hit, Query
 from search.forms import BestBetForm, SynonymForm
 from search.models import BestBet
 
@@ -54,10 +56,11 @@ def mend(request):
 
 
 def _mend(request, words: str, sought: str, form: SynonymForm, status: int = 200):
-    is_down, hits = False, []
+    is_down = False
+    hits: Sequence[Hit] = ()
     try:
         query = Query(words=sought, per_page=TO_CHOOSE_FROM, hide_states=services.HIDDEN_STATES)
-        hits = services.search(query, request.user).hits if sought else []
+        hits = services.search(query, request.user).hits if sought else ()
     except EngineUnavailable:
         is_down = True
     context = {

@@ -19,9 +19,9 @@ def recommend(*, words: str, key: str, by: User) -> BestBet:
     found = plain(words)[:100]
     _, _, number = key.partition(":")
     is_key = number.isascii() and number.isdecimal() and len(number) < 19
-    if not found or not is_key or not services.visible_keys([key], audiences.of(by)):
-        raise ValueError("no such words or thing")
     source = source_of_key(key)
+    if not found or not is_key or source is None or not services.visible_keys([key], audiences.of(by)):
+        raise ValueError("no such words or thing")
     title = source.document(source.loaded().get(pk=int(number))).title[:255]
     return BestBet.objects.update_or_create(words=found, key=key, defaults={"title": title})[0]
 

@@ -26,6 +26,7 @@ MOST_PER_MEMBER = 20
 MOST_KNOWN = 200
 MOST_FRESH = 50
 SHOWN = 3
+MOST_CHARACTERS = 1000  # of the column `address`
 MORNING = time(6, 30)  # before the mail of the day
 Rhythm = SavedSearch.Rhythm
 
@@ -39,7 +40,7 @@ def keep(*, owner: User, address: str, name: str = "", rhythm: str = Rhythm.WEEK
     asked = page.parse(QueryDict(address))
     if not asked.address:
         raise Refused("Typ eerst een zoekwoord of kies een filter. Daarna kun je de zoekopdracht bewaren.")
-    if len(asked.address) > SavedSearch._meta.get_field("address").max_length:
+    if len(asked.address) > MOST_CHARACTERS:
         raise Refused("Deze zoekopdracht is te lang om te bewaren. Gebruik minder woorden of filters.")
     name = " ".join(name.replace("\x00", "").split())[:120] or name_of(asked)
     if guard.findings(f"{asked.words}\n{name}"):
