@@ -90,6 +90,26 @@ def kept_secret(path: Path, length: int = 64) -> str:
     return value
 
 
+def elasticsearch_options(*, api_key: str, basic_auth: str, ca_certs: str) -> dict[str, Any]:
+    """Return what the client of Elasticsearch needs beside addresses; one way of signing in, as NAME:PASSWORD or key.
+
+    Raises SettingsError when there are two ways, or a name without a password.
+    """
+    if api_key and basic_auth:
+        raise SettingsError("ELASTICSEARCH_API_KEY en ELASTICSEARCH_BASIC_AUTH gaan niet samen; kies er een.")
+    options: dict[str, Any] = {"api_key": api_key} if api_key else {}
+    if basic_auth:
+        name, colon, password = basic_auth.partition(":")
+        if not (name and colon and password):
+            raise SettingsError("ELASTICSEARCH_BASIC_AUTH heeft de vorm NAAM:WACHTWOORD.")
+        options["basic_auth"] = (name, password)
+    if ca_certs:
+        if not Path(ca_certs).is_file():
+            raise SettingsError(f"ELASTICSEARCH_CA_CERTS={ca_certs} is geen bestand.")
+        options["ca_certs"] = ca_certs
+    return options
+
+
 def is_test_run() -> bool:
     """Return whether this process runs the tests."""
     return "pytest" in sys.modules

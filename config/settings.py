@@ -9,7 +9,16 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import SettingsError, folder, is_test_run, kept_secret, read, secret_key, site_address
+from config.environment import (
+    SettingsError,
+    elasticsearch_options,
+    folder,
+    is_test_run,
+    kept_secret,
+    read,
+    secret_key,
+    site_address,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -222,8 +231,19 @@ WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "exact"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": True}}
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("nl", "Nederlands")]
 
-# Search: an SQLite FTS5 file beside the database.
-SEARCH_ENGINE = "search.engines.sqlite"
+# Search: an SQLite file beside the database, or an Elasticsearch 8 cluster by ELASTICSEARCH_URL (docs/operations.md).
+ELASTICSEARCH_URLS = read(env.list, "ELASTICSEARCH_URL", default=[])
+if any(urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).port for url in ELASTICSEARCH_URLS):
+    raise SettingsError("ELASTICSEARCH_URL is een rij adressen met poort, zoals https://zoek1:9200,https://zoek2:9200.")
+ELASTICSEARCH_INDEX = read(env.str, "ELASTICSEARCH_INDEX", default="ontwikkelkamer")
+ELASTICSEARCH_SHARDS = read(env.int, "ELASTICSEARCH_SHARDS", default=1)
+ELASTICSEARCH_REPLICAS = read(env.int, "ELASTICSEARCH_REPLICAS", default=0)
+ELASTICSEARCH_OPTIONS = elasticsearch_options(
+    api_key=read(env.str, "ELASTICSEARCH_API_KEY", default=""),
+    basic_auth=read(env.str, "ELASTICSEARCH_BASIC_AUTH", default=""),
+    ca_certs=read(env.str, "ELASTICSEARCH_CA_CERTS", default=""),
+)
+SEARCH_ENGINE = "search.engines.elasticsearch" if ELASTICSEARCH_URLS else "search.engines.sqlite"
 SEARCH_SQLITE_PATH = Path(read(env.str, "SEARCH_SQLITE_PATH", default=str(VAR_DIR / "search.sqlite3")))
 SEARCH_TIMEOUT_S = read(env.float, "SEARCH_TIMEOUT_S", default=1.0)
 
@@ -325,7 +345,13 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     # The lines of runserver; gunicorn writes no access log (config/management/commands/supervise.py).
     "loggers": {
-        "django.server": {"handlers": ["console"], "level": LOG_LEVEL, "filters": ["without_query"], "propagate": False}
+        "django.server": {
+            "handlers": ["console"],
+            "level": LOG_LEVEL,
+            "filters": ["without_query"],
+            "propagate": False,
+        },
+        "elastic_transport": {"level": "WARNING"},  # a line per request otherwise
     },
 }
 

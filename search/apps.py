@@ -6,3 +6,6 @@ class SearchConfig(AppConfig):
 
     name = "search"
     verbose_name = "Zoeken"
+
+    def ready(self):
+        from search import checks  # noqa: F401 - registers itself

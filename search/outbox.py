@@ -21,6 +21,7 @@ from search.models import IndexChange
 
 log = logging.getLogger(__name__)
 BATCH = 200
+MOST_WAITING = 20_000
 
 
 def changed(instance: models.Model, *, narrowed: bool = True) -> None:
@@ -46,8 +47,15 @@ def note(keys: Iterable[str], *, narrowed: bool = False) -> None:
 
 
 def waiting_keys() -> list[str]:
-    """Return the keys of things that wait with a narrower audience; queries leave them out."""
-    return list(IndexChange.objects.filter(narrowed=True).values_list("key", flat=True).distinct()[:1000])
+    """Return the keys of things that wait with a narrower audience; queries leave them out.
+
+    Raises EngineUnavailable when there are so many that leaving them out is no answer any more: better none than a
+    total that betrays something.
+    """
+    keys = list(IndexChange.objects.filter(narrowed=True).values_list("key", flat=True).distinct()[: MOST_WAITING + 1])
+    if len(keys) > MOST_WAITING:
+        raise EngineUnavailable("Too many changes wait for the index.")
+    return keys
 
 
 def catch_up(engine: Engine | None = None) -> int:
@@ -57,6 +65,16 @@ def catch_up(engine: Engine | None = None) -> int:
         _apply(rows, engine or get_engine())
         done += len(rows)
     return done
+
+
+def mend() -> int:
+    """Apply what waits, after building an index that is absent or made by another version; return how many.
+
+    Raises EngineUnavailable when the engine is down. Run by the clock, every minute.
+    """
+    if get_engine().status().rebuilt_at is None:
+        rebuild()
+    return catch_up()
 
 
 def _apply_after_commit(pks: list[int]) -> None:

@@ -16,6 +16,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from search import ranking
 from search.ranking import K1, B
@@ -26,19 +27,22 @@ QUARTERS = 4
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A document that may be shown: its term numbers with their weighted frequency in quarters, and its length."""
+    """A document that may be shown: its terms with their weighted frequency in quarters, and its length.
+
+    A term is whatever the engine calls it: a number, or the term itself.
+    """
 
     number: int
-    vector: Mapping[int, int]
+    vector: Mapping[Any, int]
     length: float
     factor: float = 1.0
 
 
 @dataclass(slots=True)
 class Asked:
-    """What is looked for: weight times idf of each term number, and of phrases with the documents that hold them."""
+    """What is looked for: weight times idf of each term, and of phrases with the documents that hold them."""
 
-    terms: dict[int, float] = field(default_factory=dict)
+    terms: dict[Any, float] = field(default_factory=dict)
     phrases: list[tuple[set[int], float]] = field(default_factory=list)
 
 
@@ -65,7 +69,7 @@ def rerank(
     candidates: Sequence[Candidate],
     asked: Asked,
     mean_length: float,
-    idfs: Callable[[Iterable[int]], Mapping[int, float]],
+    idfs: Callable[[Iterable[Any]], Mapping[Any, float]],
 ) -> list[tuple[float, int]]:
     """Return (score, number) of the candidates, best first. `idfs` gives the idf of term numbers worth using.
 
@@ -109,13 +113,13 @@ def _bm25(candidate: Candidate, norm: float, asked: Asked) -> float:
 def _shared(
     best_first: Sequence[tuple[Candidate, float, float]],
     asked: Asked,
-    idfs: Callable[[Iterable[int]], Mapping[int, float]],
-) -> dict[int, float]:
+    idfs: Callable[[Iterable[Any]], Mapping[Any, float]],
+) -> dict[Any, float]:
     """Return the terms that several of the best candidates share, with how much they tell."""
     best = best_first[: ranking.FEEDBACK_DOCUMENTS]
     holders = Counter(term for candidate, _, _ in best for term in candidate.vector)
     telling = idfs(term for term, count in holders.items() if count >= ranking.FEEDBACK_HOLDERS or term in asked.terms)
-    weights: Counter[int] = Counter()
+    weights: Counter[Any] = Counter()
     for candidate, norm, share in best:
         for term, quarters in candidate.vector.items():
             if term in telling:

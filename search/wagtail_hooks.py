@@ -14,9 +14,9 @@ __all__ = ["admin", "sources"]
 
 
 def catch_up() -> None:
-    """Apply what waits; an engine that is down is tried again next minute."""
+    """Apply what waits, and build an index that is gone; an engine that is down is tried again next minute."""
     try:
-        outbox.catch_up()
+        outbox.mend()
     except EngineUnavailable:
         return
 

@@ -23,6 +23,7 @@ MAX_TOKENS = 400
 MAX_CORRECTED = 6
 MAX_TRIED = 8
 MAX_ALSO_SEARCHED = 5
+MAX_FORESEEN = 200
 _QUOTES = str.maketrans("“”„«»", '"""""')
 _QUOTED = re.compile(r'(?<!\w)(-?)"([^"]*)"?')
 _MINUS = re.compile(r"(?<!\S)-(?=\w)(\S+)")
@@ -117,6 +118,15 @@ def plan(text: str, vocabulary: Vocabulary, synonyms: SynonymSet) -> Plan:
             or bool(_searchable(typed.words) and not made.common)
         )
     return made
+
+
+def foreseen(text: str, synonyms: SynonymSet) -> list[str]:
+    """Return the terms that `plan` will most likely ask counts of: what an engine far away can ask in one go."""
+    meant = _searchable(read(text).words)
+    own = [word(token).term for token in meant]
+    parts = (part for token in meant for part in word(token).parts)
+    like = (term for phrase in dict(synonyms.of(own)) for term in phrase)
+    return list(dict.fromkeys([*own, *parts, *_joined(meant), *like]))[:MAX_FORESEEN]
 
 
 def _searchable(text: str) -> list[str]:

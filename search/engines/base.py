@@ -160,3 +160,6 @@ class Engine(Protocol):
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Build a second index beside the live one, switch to it, and return how many documents it holds."""
+
+    def drop(self) -> None:
+        """Give up an index that was made for a test or a measurement."""

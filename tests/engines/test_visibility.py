@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from elasticsearch_dsl import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -148,13 +149,20 @@ def test_the_engine_shows_exactly_what_the_rule_allows(engine, viewer, rows):
 
 
 PLANTED = {
-    "hits": ("search.engines.sqlite.sets.Sets.visible", lambda self, _: self.everything),
-    "did you mean": ("search.engines.sqlite.matching.Lexical.is_written", lambda *_: True),
-    "also searched": ("search.engines.sqlite.matching.Lexical.is_visible", lambda *_: True),
+    "sqlite": {
+        "hits": ("search.engines.sqlite.sets.Sets.visible", lambda self, _: self.everything),
+        "did you mean": ("search.engines.sqlite.matching.Lexical.is_written", lambda *_: True),
+        "also searched": ("search.engines.sqlite.matching.Lexical.is_visible", lambda *_: True),
+    },
+    "elasticsearch": {
+        "hits": ("search.engines.elasticsearch._visible", lambda *_: Q("match_all")),
+        "did you mean": ("search.engines.elasticsearch.Lexical.is_written", lambda *_: True),
+        "also searched": ("search.engines.elasticsearch.Lexical.is_visible", lambda *_: True),
+    },
 }
 
 
-@pytest.mark.parametrize("protection", PLANTED)
+@pytest.mark.parametrize("protection", PLANTED["sqlite"])
 def test_these_tests_notice_when_a_protection_is_taken_away(engine, monkeypatch, protection):
     engine.index(
         [
@@ -165,6 +173,6 @@ def test_these_tests_notice_when_a_protection_is_taken_away(engine, monkeypatch,
     asked = {"hits": "kanariewoord", "did you mean": "kanariewoort", "also searched": "eetstoornis"}[protection]
     safe = answer(engine, asked, PUBLIC)
 
-    monkeypatch.setattr(*PLANTED[protection])
+    monkeypatch.setattr(*PLANTED[type(engine).__name__.removesuffix("Engine").lower()][protection])
 
     assert answer(engine, asked, PUBLIC) != safe

@@ -265,6 +265,10 @@ class SqliteEngine:
         self._store.outside_transaction("VACUUM")
         self.checkpoint()
 
+    def drop(self) -> None:
+        """Close it; who gave the path throws the file away."""
+        self.close()
+
     def close(self) -> None:
         """Close the connection of this thread."""
         self._store.close()

@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("action", choices=["rebuild", "catch-up", "status"])
-        parser.add_argument("--if-needed", action="store_true", help="rebuild only when the index is empty")
+        parser.add_argument("--if-needed", action="store_true", help="rebuild only when the index was never built")
         parser.add_argument("--repair", action="store_true", help="with status: mend the differences")
 
     def handle(self, *, action, **options):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             ) from error
 
     def _rebuild(self, options):
-        if options["if_needed"] and get_engine().status().documents:
+        if options["if_needed"] and get_engine().status().rebuilt_at:
             outbox.catch_up()
             return
         self.count = 0

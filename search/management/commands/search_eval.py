@@ -6,6 +6,7 @@ import json
 import tempfile
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from search import dutch
@@ -18,8 +19,16 @@ def _sqlite(folder: Path, synonyms: dutch.SynonymSet) -> Engine:
     return SqliteEngine(folder / "eval.sqlite3", synonyms=lambda: synonyms)
 
 
+def _elasticsearch(folder: Path, synonyms: dutch.SynonymSet) -> Engine:
+    from search.engines.elasticsearch import throw_away  # its client is loaded only when it is asked for
+
+    if not settings.ELASTICSEARCH_URLS:
+        raise CommandError("Zet ELASTICSEARCH_URL op het adres van een Elasticsearch 8.")
+    return throw_away(settings.ELASTICSEARCH_URLS, synonyms)
+
+
 # Each engine by its name on the command line: makes an empty index with these synonyms.
-ENGINES = {"sqlite": _sqlite}
+ENGINES = {"sqlite": _sqlite, "elasticsearch": _elasticsearch}
 
 
 class Command(BaseCommand):
@@ -42,7 +51,10 @@ class Command(BaseCommand):
         viewer = viewer_of(lines, tokens.split(",") if tokens is not None else None)
         with tempfile.TemporaryDirectory() as folder:
             made = ENGINES[engine](Path(folder), known)
-            report = measure(made, lines, asked, viewer=viewer, reader=Reader(documents.parent))
+            try:
+                report = measure(made, lines, asked, viewer=viewer, reader=Reader(documents.parent))
+            finally:
+                made.drop()
         if run:
             rows = (json.dumps({"query_id": key, "hits": hits}) + "\n" for key, hits in report.run.items())
             run.write_text("".join(rows), encoding="utf-8")

@@ -1,0 +1,936 @@
+"""The engine for a site of several hosts: an Elasticsearch 8 cluster (docs/operations.md).
+
+The server gets terms that `search.dutch` made, in fields that it only splits at white space; it matches, filters and
+counts, gathers candidates by one BM25 over the weighted terms, and `search.rerank` puts the best in order, as it does
+for the embedded engine. The index stands behind an alias. The only module that imports elasticsearch(-dsl).
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+import zlib
+from base64 import b64decode, b64encode
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import wraps
+from itertools import islice
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, helpers
+from elasticsearch_dsl import A, Q, Search
+
+from members.audiences import PERSONAL_PREFIX, Viewer
+from search import dutch, ranking
+from search.dutch import correction
+from search.dutch.query import foreseen
+from search.dutch.words import STOP_WORDS, TOKEN, fold, normal, pieces, tokens
+from search.engines.base import FACETS, MISSING, Document, EngineUnavailable, Hit, Query, Results, Status
+from search.rerank import Asked, Candidate, idf, rerank
+
+log = logging.getLogger(__name__)
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+MAJOR = 8
+MAX_PER_PAGE = 200
+MAX_PREFIX_WORDS = 8
+MAX_DEPTH = 10_000  # what a server gives at most (index.max_result_window)
+MAX_VALUES = 1_000  # of one facet
+MAX_NEAR = 50
+MAX_TEXT = 20_000
+SHORTEST_WORD, LONGEST_WORD = 4, 30
+QUARTERS, HIGHEST = 4, 255
+BATCH = 500
+BULK_BYTES = 8 * 1024 * 1024
+WRITE_TIMEOUT_S = 30.0
+# What follows a failure: for so long nothing is asked, so that pages do not wait for a server that is away.
+BREAK_S = 5.0
+# Counts that only order, never decide what matches, may be this old.
+ORDER_COUNTS_S = 10.0
+SIMILAR_MARGIN = 50  # candidates beyond the limit, because the server rounds lengths
+
+_WEIGHTS = ranking.WEIGHTS
+_FIELD_WEIGHTS = (_WEIGHTS.title, _WEIGHTS.lead, _WEIGHTS.body, _WEIGHTS.labels)
+_PART_WEIGHTS = (_WEIGHTS.title * _WEIGHTS.part, _WEIGHTS.body * _WEIGHTS.part)
+_IN_QUARTERS = tuple(round(weight * QUARTERS) for weight in (*_FIELD_WEIGHTS, *_PART_WEIGHTS))
+ANALYSIS = zlib.crc32(f"{dutch.VERSION} {_FIELD_WEIGHTS} {_PART_WEIGHTS} 1".encode())
+
+_TERMS = {"type": "text", "analyzer": "whitespace"}
+MAPPING = {
+    "dynamic": False,
+    "_source": {"excludes": ["words", "spelled", "starts", "vector"]},
+    "dynamic_templates": [
+        {"facets": {"path_match": "facets.*", "mapping": {"type": "keyword", "ignore_above": 200}}},
+    ],
+    "properties": {
+        # All terms, parts included, each as often as it weighs in quarters: matching, counting, the rough score.
+        "words": _TERMS | {"index_options": "freqs", "similarity": "quarters"},
+        # The terms of title, lead, body and labels in their order: phrases.
+        "sequence": _TERMS | {"norms": False, "position_increment_gap": 100},
+        "spelled": _TERMS | {"norms": False, "index_options": "docs"},
+        "starts": _TERMS | {"norms": False, "index_options": "docs"},
+        "vector": {"type": "binary", "doc_values": True},
+        "facets": {"type": "object", "dynamic": True},
+        "audience": {"type": "keyword"},
+        "owner": {"type": "long"},
+        "stamp": {"type": "double"},
+        "day": {"type": "integer"},
+        "boost": {"type": "float"},
+        "length": {"type": "float"},
+        "version": {"type": "keyword", "index": False},
+        "analysis": {"type": "long", "index": False},
+        "nr": {"type": "long"},
+        "gone": {"type": "boolean"},
+    },
+}
+# A frequency in quarters is four times what it stands for, so `k1` is too: the same curve (Robertson & Zaragoza 2009).
+SIMILARITY = {"quarters": {"type": "BM25", "k1": ranking.K1 * QUARTERS, "b": ranking.B}}
+NEWEST_FIRST = ({"stamp": {"order": "desc", "missing": "_last"}}, {"nr": "desc"})
+HIT_FIELDS = ["kind", "title", "lead", "body", "url", "stamp", "audience", "owner", "facets"]
+CANDIDATE_FIELDS = ["vector", "length", "boost", "day", "stamp"]
+
+
+def from_settings() -> ElasticsearchEngine:
+    """Return the engine that the settings describe."""
+    return ElasticsearchEngine(
+        settings.ELASTICSEARCH_URLS,
+        alias=settings.ELASTICSEARCH_INDEX,
+        timeout_s=settings.SEARCH_TIMEOUT_S,
+        shards=settings.ELASTICSEARCH_SHARDS,
+        replicas=settings.ELASTICSEARCH_REPLICAS,
+        **settings.ELASTICSEARCH_OPTIONS,
+    )
+
+
+def throw_away(urls: Sequence[str], synonyms: dutch.SynonymSet) -> ElasticsearchEngine:
+    """Return an engine with an empty index of its own, for measurements and tests; `drop` it afterwards."""
+    options = dict(settings.ELASTICSEARCH_OPTIONS)
+    alias = f"ok-throw-away-{uuid4().hex[:12]}"
+    made = ElasticsearchEngine(urls, alias=alias, timeout_s=60, synonyms=lambda: synonyms, **options)
+    made.create()
+    return made
+
+
+def for_bench(url: str) -> ElasticsearchEngine:
+    """Return a throw-away engine with the shipped synonyms."""
+    return throw_away([url], dutch.shipped())
+
+
+def _answering(method: Callable) -> Callable:
+    """Turn every way in which a server fails into EngineUnavailable, and leave it alone for a while after one."""
+
+    @wraps(method)
+    def guarded(self, *args, **kwargs):
+        self._breaker.check()
+        try:
+            return method(self, *args, **kwargs)
+        except (TransportError, ApiError, helpers.BulkIndexError) as error:
+            if isinstance(error, TransportError):
+                self._breaker.trip()
+            log.warning("elasticsearch: %s in %s", type(error).__name__, method.__name__)
+            raise EngineUnavailable(f"Elasticsearch: {type(error).__name__}") from error
+
+    return guarded
+
+
+class Breaker:
+    """Remembers that the server is away, for BREAK_S seconds in this process."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    def check(self) -> None:
+        """Raise EngineUnavailable while it is open."""
+        if time.monotonic() < self._until:
+            raise EngineUnavailable("Elasticsearch did not answer a moment ago.")
+
+    def trip(self) -> None:
+        """Open it."""
+        self._until = time.monotonic() + BREAK_S
+
+    def reset(self) -> None:
+        """Close it."""
+        self._until = 0.0
+
+
+class ElasticsearchEngine:
+    """The engine of `search.engines.base`, on one or more nodes.
+
+    `timeout_s` is how long a request may take; after a time-out it is not repeated. `synonyms` is asked at every query.
+    `options` go to the client: `api_key`, `basic_auth`, `ca_certs`.
+    """
+
+    def __init__(
+        self,
+        urls: Sequence[str],
+        *,
+        alias: str = "ontwikkelkamer",
+        timeout_s: float = 1.0,
+        shards: int = 1,
+        replicas: int = 0,
+        synonyms: Callable[[], dutch.SynonymSet] = dutch.synonyms,
+        **options: Any,
+    ):
+        self._client = Elasticsearch(
+            list(urls),
+            request_timeout=timeout_s,
+            retry_on_timeout=False,
+            retry_on_status=(),
+            max_retries=len(urls) - 1,
+            **options,
+        )
+        self._patient = self._client.options(request_timeout=max(WRITE_TIMEOUT_S, timeout_s))
+        self._alias, self._shards, self._replicas = alias, shards, replicas
+        self._building_alias = f"{alias}-building"
+        self._synonyms = synonyms
+        self._breaker = Breaker()
+        self._order_counts: dict[Any, int] = {}
+        self._order_counts_until = 0.0
+
+    def server_version(self) -> str:
+        """Return the version of the server. Raises EngineUnavailable when it does not answer."""
+        try:
+            return self._client.info()["version"]["number"]
+        except (TransportError, ApiError) as error:
+            raise EngineUnavailable("Elasticsearch does not answer.") from error
+
+    # Writing
+
+    @_answering
+    def index(self, documents: Iterable[Document]) -> None:
+        """Add the documents, replacing those with the same key."""
+        waiting = iter(documents)
+        while batch := list(islice(waiting, BATCH)):
+            latest = {document.key: document for document in batch}.values()
+            made = [_entry(document) for document in latest]
+            client = self._client if len(made) <= 50 else self._patient
+            for name in self._writable():  # the live one last: after a switch it is the one that was built
+                self._bulk(client, ({"_op_type": "index", "_id": key, "_source": entry} for key, entry in made), name)
+        self._refresh()
+
+    @_answering
+    def remove(self, keys: Iterable[str]) -> None:
+        """Remove the documents with these keys; unknown keys are fine."""
+        keys = list(dict.fromkeys(keys))
+        if not keys:
+            return
+        for name in self._writable():
+            if name == self._alias:
+                self._bulk(self._client, ({"_op_type": "delete", "_id": key} for key in keys), name)
+            else:  # a stone in the place of it, so that the rebuild does not bring it back
+                stones = ({"_op_type": "index", "_id": key, "_source": {"gone": True}} for key in keys)
+                self._bulk(self._client, stones, name)
+        self._refresh()
+
+    @_answering
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """Build a second index beside the live one, switch to it, and return how many documents it holds.
+
+        Searching and writing go on meanwhile: what is written goes to both, and what is there already is newer than
+        what comes here. Raises EngineUnavailable when another rebuild takes over.
+        """
+        name = self._start_building()
+        waiting = iter(documents)
+        while batch := list(islice(waiting, BATCH)):
+            self._still_building(name)
+            made = dict(_entry(document) for document in batch)
+            self._bulk(
+                self._patient,
+                ({"_op_type": "create", "_id": key, "_source": entry} for key, entry in made.items()),
+                f"{name}-own",
+                may_exist=True,
+            )
+        return self._switch(name)
+
+    def _bulk(self, client: Elasticsearch, actions: Iterable[dict], name: str, *, may_exist: bool = False) -> None:
+        """Send the actions in pieces that a node can take; wait and go on when it asks for that (429)."""
+        results = helpers.streaming_bulk(
+            client,
+            actions,
+            index=name,
+            chunk_size=BATCH,
+            max_chunk_bytes=BULK_BYTES,
+            raise_on_error=False,
+            max_retries=3,
+            initial_backoff=0.2,
+            max_backoff=5,
+            require_alias=True,  # a name that is gone must not come back as an index without a mapping
+        )
+        for ok, result in results:
+            ((operation, outcome),) = result.items()
+            fine = outcome["status"] == 404 and (operation == "delete" or name == self._building_alias)
+            fine |= outcome["status"] == 409 and may_exist
+            if not ok and not fine:
+                raise EngineUnavailable(f"Elasticsearch refused a document: {outcome['status']}")
+
+    def _refresh(self) -> None:
+        self._client.indices.refresh(index=self._alias)
+        self._order_counts_until = 0.0
+
+    def _writable(self) -> list[str]:
+        """Return the names to write to: the index that is being built, and the live one.
+
+        Without a live one nothing is written: half an index would answer as if it were whole. The changes wait, and
+        the clock has it rebuilt (search.outbox.mend).
+        """
+        found = self._aliases()
+        if self._alias not in found:
+            raise EngineUnavailable("There is no index yet.")
+        return [*([self._building_alias] if self._building_alias in found else []), self._alias]
+
+    def _aliases(self) -> dict[str, str]:
+        """Return alias → index, of ours."""
+        names = f"{self._alias},{self._building_alias}"
+        told: dict[str, Any]
+        try:
+            told = dict(self._client.indices.get_alias(name=names, ignore_unavailable=True))
+        except NotFoundError as error:  # one of the two is absent; the answer still holds the other
+            told = {name: one for name, one in error.body.items() if isinstance(one, dict) and "aliases" in one}
+        return {alias: name for name, one in told.items() for alias in one["aliases"] if alias in names.split(",")}
+
+    def create(self) -> None:
+        """Make an empty live index: for measurements and tests."""
+        self._create(self._alias)
+
+    def _create(self, alias: str) -> str:
+        name = f"{self._alias}-{uuid4().hex[:12]}"
+        self._patient.indices.create(
+            index=name,
+            settings={
+                "number_of_shards": self._shards,
+                "number_of_replicas": self._replicas,
+                "similarity": SIMILARITY,
+                "refresh_interval": "5s",
+            },
+            mappings=MAPPING | {"_meta": {"analysis": ANALYSIS}},
+            aliases={alias: {}, f"{name}-own": {}},
+        )
+        return name
+
+    def _start_building(self) -> str:
+        if unfinished := self._aliases().get(self._building_alias):
+            self._patient.options(ignore_status=404).indices.delete(index=unfinished)
+        return self._create(self._building_alias)
+
+    def _still_building(self, name: str) -> None:
+        if self._aliases().get(self._building_alias) != name:
+            raise EngineUnavailable("Another rebuild has started; this one stops.")
+
+    def _switch(self, name: str) -> int:
+        self._still_building(name)
+        self._patient.indices.refresh(index=name)
+        self._patient.delete_by_query(index=name, query={"term": {"gone": True}}, refresh=True, conflicts="proceed")
+        self._patient.indices.put_mapping(
+            index=name, meta={"analysis": ANALYSIS, "rebuilt_at": datetime.now(UTC).isoformat()}, properties={}
+        )
+        old = self._aliases().get(self._alias)
+        actions: list[dict] = [
+            {"remove": {"index": name, "alias": self._building_alias}},
+            {"remove": {"index": name, "alias": f"{name}-own"}},
+            {"add": {"index": name, "alias": self._alias}},
+        ]
+        if old:
+            actions.append({"remove": {"index": old, "alias": self._alias}})
+        elif self._client.indices.exists(index=self._alias):  # made by hand or by accident, in the place of our alias
+            actions.append({"remove_index": {"index": self._alias}})
+        self._patient.indices.update_aliases(actions=actions)
+        if old:
+            self._patient.options(ignore_status=404).indices.delete(index=old)
+        self._order_counts_until = 0.0
+        return self._patient.count(index=name)["count"]
+
+    # Reading
+
+    @_answering
+    def search(self, query: Query, viewer: Viewer) -> Results:
+        """Return what the viewer may see of what matches."""
+        started = time.perf_counter()
+        visible = _visible(viewer, query.exclude_keys)
+        synonyms = self._synonyms()
+        lexical = Lexical(self._run, visible)
+        lexical.foresee(foreseen(query.words, synonyms))
+        plan = dutch.plan(query.words, lexical, synonyms)
+        if plan.matches_nothing:
+            return Results(
+                hits=[],
+                total=0,
+                facets={facet: {} for facet in FACETS},
+                did_you_mean=plan.did_you_mean,
+                also_searched=plan.also_searched,
+            )
+        per_page = min(max(1, query.per_page), MAX_PER_PAGE)
+        start = (max(1, query.page) - 1) * per_page
+        asked = _Weights(plan, lexical)
+        by_words = bool(asked) and query.order != "newest"
+        asking = _matching(plan, asked, visible, query) if by_words else _matching(plan, None, visible, query)
+        _count_facets(asking, query)
+        carefully = by_words and start < ranking.CANDIDATES
+        need = max(ranking.CANDIDATES, start + per_page) if carefully else per_page
+        if start + per_page > MAX_DEPTH:
+            asking = asking[0:0]
+        else:
+            asking = asking[0:need] if carefully else asking[start : start + per_page]
+        if carefully:
+            asking = asking.source(False).extra(docvalue_fields=CANDIDATE_FIELDS)
+        else:
+            asking = asking.source(HIT_FIELDS)
+        asking = asking.sort(*(["_score"] if by_words else []), *NEWEST_FIRST)
+        answer = self._run(asking)
+        marks = _marker(plan, lexical)
+        if carefully:
+            ranked = self._carefully(answer["hits"]["hits"], asked, lexical)[start : start + per_page]
+            hits = self._fetched(ranked, marks)
+        else:
+            hits = [_hit(row["_id"], row["_source"], row.get("_score") or 0.0, marks) for row in answer["hits"]["hits"]]
+        return Results(
+            hits=hits,
+            total=answer["hits"]["total"]["value"],
+            facets={facet: _counted(answer["aggregations"][facet]) for facet in FACETS},
+            did_you_mean=plan.did_you_mean,
+            also_searched=plan.also_searched,
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    @_answering
+    def similar(
+        self,
+        source: str,
+        viewer: Viewer,
+        *,
+        kinds: Sequence[str] = (),
+        limit: int = 10,
+        is_text: bool = False,
+        exclude_keys: Sequence[str] = (),
+    ) -> Sequence[Hit]:
+        """Return what resembles the document with key `source`, or the text `source` when `is_text`; never itself."""
+        visible = _visible(viewer, [*exclude_keys] if is_text else [*exclude_keys, source])
+        weighed = _terms_of_text(source) if is_text else self._terms_of(source, viewer)
+        lexical = Lexical(self._run, visible)
+        telling = _telling(weighed, lexical)
+        if not telling:
+            return []
+        size, counts = lexical.size(), lexical.counts(telling)
+        should = [_term(term, weight / idf(counts[term], size)) for term, weight in telling.items()]
+        filters = [visible, *([Q("terms", **{"facets.kind": list(kinds)})] if kinds else [])]
+        asking = Search().query(_times_boost(Q("bool", filter=filters, should=should, minimum_should_match=1)))
+        asking = asking[0 : limit + SIMILAR_MARGIN].source(False).extra(docvalue_fields=CANDIDATE_FIELDS)
+        rows = self._run(asking)["hits"]["hits"]
+        scored = []
+        for row in rows:
+            candidate = _candidate(0, row)
+            norm = ranking.K1 * (1 - ranking.B + ranking.B * candidate.length / (lexical.mean_length() or 1.0))
+            score = sum(
+                weight * frequency * (ranking.K1 + 1) / (frequency + norm)
+                for term, weight in telling.items()
+                if (frequency := candidate.vector.get(term, 0) / QUARTERS)
+            )
+            scored.append((-score * candidate.factor, -_number(row, "stamp", -math.inf), row["_id"]))
+        return self._fetched([(key, -score) for score, _, key in sorted(scored)[:limit]], dutch.Marker((), {}))
+
+    @_answering
+    def get(self, keys: Sequence[str], viewer: Viewer) -> Sequence[Hit]:
+        """Return the documents with these keys that the viewer may see, in this order; unknown keys are left out."""
+        asked = list(dict.fromkeys(keys))
+        if not asked:
+            return []
+        query = Q("bool", filter=[Q("ids", values=asked), _visible(viewer, ())])
+        rows = self._run(Search().query(query)[0 : len(asked)].source(HIT_FIELDS))["hits"]["hits"]
+        found = {row["_id"]: row["_source"] for row in rows}
+        marks = dutch.Marker((), {})
+        return [_hit(key, found[key], 0.0, marks) for key in asked if key in found]
+
+    @_answering
+    def complete(self, prefix: str, viewer: Viewer, *, limit: int = 8) -> Sequence[Hit]:
+        """Return things whose title has words that start with the typed words, best first."""
+        typed = [spelled for word in tokens(prefix[: ranking.MAX_CHARACTERS]) if (spelled := normal(word))]
+        typed = typed[:MAX_PREFIX_WORDS]
+        if not typed:
+            return []
+        starts = [Q("prefix", starts={"value": word}) for word in typed]
+        asking = Search().query(Q("bool", filter=[*starts, _visible(viewer, ())])).source(HIT_FIELDS)
+        asking = asking.sort({"boost": "desc"}, *NEWEST_FIRST)[0:limit]
+        marks = dutch.Marker(tuple((dutch.word(word).term,) for word in typed), {})
+        return [_hit(row["_id"], row["_source"], 1.0, marks) for row in self._run(asking)["hits"]["hits"]]
+
+    @_answering
+    def versions(self) -> Mapping[str, str]:
+        """Return key → version of every document; '' when an older analysis made it, so that it is indexed again."""
+        try:
+            rows = helpers.scan(
+                self._patient,
+                index=self._alias,
+                query={"_source": False, "docvalue_fields": ["version", "analysis"]},
+                size=5_000,
+            )
+            return {
+                row["_id"]: row["fields"]["version"][0] if row["fields"].get("analysis") == [ANALYSIS] else ""
+                for row in rows
+            }
+        except NotFoundError:
+            return {}
+
+    @_answering
+    def status(self) -> Status:
+        """Return how the index is; one with another mapping or analysis counts as never built."""
+        try:
+            told = self._client.indices.get_mapping(index=self._alias)
+            count = self._client.count(index=self._alias)["count"]
+            size = self._client.indices.stats(index=self._alias, metric="store")["_all"]["primaries"]["store"]
+        except NotFoundError:
+            return Status(documents=0, size_bytes=0)
+        meta = next(iter(told.values()))["mappings"].get("_meta", {})
+        rebuilt_at = meta.get("rebuilt_at") if meta.get("analysis") == ANALYSIS else None
+        return Status(
+            documents=count,
+            size_bytes=size["size_in_bytes"],
+            rebuilt_at=datetime.fromisoformat(rebuilt_at) if rebuilt_at else None,
+        )
+
+    def checkpoint(self) -> None:
+        """Nothing to do: the server writes its own journal."""
+
+    def compact(self) -> None:
+        """Forget for good what was removed."""
+        self._patient.indices.forcemerge(index=self._alias, only_expunge_deletes=True)
+
+    def drop(self) -> None:
+        """Remove the index, and one that is being built, and close the connections: for tests and measurements."""
+        for name in set(self._aliases().values()):
+            self._patient.options(ignore_status=404).indices.delete(index=name)
+        self._client.close()
+
+    def close(self) -> None:
+        """Nothing to do: the threads of a process share the connections, which end with it."""
+
+    def _run(self, asking: Search) -> dict:
+        """Return the answer to a search; asked again when the index went from under it: a rebuild just switched."""
+        body = _body(asking)
+        try:
+            return self._client.search(index=self._alias, **body).body
+        except ApiError as error:
+            if error.status_code not in {404, 503}:
+                raise
+            return self._client.search(index=self._alias, **body).body
+
+    def _carefully(self, rows: Sequence[dict], asked: _Weights, lexical: Lexical) -> list[tuple[str, float]]:
+        """Return key and score of the candidates, in the order of `search.rerank`; what follows keeps its own."""
+        first, rest = rows[: ranking.CANDIDATES], rows[ranking.CANDIDATES :]
+        candidates = [_candidate(number, row) for number, row in enumerate(first)]
+        holders = [
+            ({number for number, row in enumerate(first) if name in row.get("matched_queries", ())}, weight)
+            for name, weight in asked.named().items()
+        ]
+        ranked = rerank(candidates, Asked(asked.scores(), holders), lexical.mean_length(), self._idfs)
+        return [(first[number]["_id"], score) for score, number in ranked] + [(row["_id"], 0.0) for row in rest]
+
+    def _idfs(self, terms: Iterable) -> dict:
+        """Return the idf of the terms that are neither in nearly every document nor in one alone."""
+        now = time.monotonic()
+        if now > self._order_counts_until:
+            self._order_counts, self._order_counts_until = {}, now + ORDER_COUNTS_S
+        known = self._order_counts
+        asked = [*terms]
+        missing = [term for term in asked if term not in known]
+        if missing or "" not in known:
+            lexical = Lexical(self._run, Q("match_none"))
+            known |= dict.fromkeys(missing, 0) | dict(lexical.counts(missing)) | {"": lexical.size()}
+        size = known[""]
+        limit = ranking.FEEDBACK_COMMON_SHARE * size
+        return {term: idf(known[term], size) for term in asked if 2 <= known[term] <= limit}
+
+    def _fetched(self, ranked: Sequence[tuple[str, float]], marks: dutch.Marker) -> list[Hit]:
+        if not ranked:
+            return []
+        answer = self._client.mget(index=self._alias, ids=[key for key, _ in ranked], source_includes=HIT_FIELDS)
+        found = {row["_id"]: row["_source"] for row in answer["docs"] if row.get("found")}
+        return [_hit(key, found[key], score, marks) for key, score in ranked if key in found]
+
+    def _terms_of(self, key: str, viewer: Viewer) -> dict[str, float]:
+        """Return the terms of a document that the viewer may see, with their weight; {} when there is none."""
+        query = Q("bool", filter=[Q("ids", values=[key]), _visible(viewer, ())])
+        rows = self._run(Search().query(query).source(["sequence", "parts"]))["hits"]["hits"]
+        if not rows:
+            return {}
+        source = rows[0]["_source"]
+        return _weighed([*source["sequence"], *source["parts"]], ranking.SIMILAR_FIELDS)
+
+
+class Lexical:
+    """The words of the index as `search.dutch` asks for them, for what one viewer may see."""
+
+    def __init__(self, run: Callable[[Search], dict], visible: Q):
+        self._run, self._visible = run, visible
+        self._counts: dict[str, int] = {}
+        self._shown: dict[tuple[str, ...], bool] = {}
+        self._held: dict[tuple[str, ...], int] = {}
+        self._size: int | None = None
+        self._mean = 0.0
+
+    def foresee(self, terms: Sequence[str]) -> None:
+        """Ask now, in one request, what will be asked of these terms."""
+        self._ask(list(dict.fromkeys(terms)), ())
+
+    def size(self) -> int:
+        if self._size is None:
+            self._ask((), ())
+        return self._size or 0
+
+    def mean_length(self) -> float:
+        """Return the mean length of the documents."""
+        self.size()
+        return self._mean
+
+    def counts(self, terms: Iterable[str]) -> Mapping[str, int]:
+        asked = list(terms)
+        self._ask([term for term in dict.fromkeys(asked) if term not in self._counts], ())
+        return {term: count for term in asked if (count := self._counts[term])}
+
+    def holders(self, phrases: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+        """Return in how many documents each phrase stands."""
+        self._ask((), [phrase for phrase in phrases if phrase not in self._held])
+        return {phrase: self._held[phrase] for phrase in phrases}
+
+    def is_visible(self, *terms: str) -> bool:
+        if terms not in self._shown:
+            self._ask((), [terms])
+        return self._shown[terms]
+
+    def near(self, typed: str) -> Iterable[tuple[str, int]]:
+        options = {"field": "spelled", "suggest_mode": "always", "max_edits": 2, "prefix_length": 0}
+        options |= {"size": MAX_NEAR, "shard_size": 4 * MAX_NEAR, "min_word_length": SHORTEST_WORD}
+        answer = self._run(Search().extra(size=0).suggest("near", typed, term=options))
+        bits = correction.letters(typed)
+        found = [(option["text"], option["freq"]) for told in answer["suggest"]["near"] for option in told["options"]]
+        return [(word, count) for word, count in found if (correction.letters(word) ^ bits).bit_count() <= 4]
+
+    def is_written(self, written: str) -> bool:
+        query = Q("bool", filter=[Q("term", spelled=written), self._visible])
+        return self._run(Search().query(query).extra(size=0, terminate_after=1))["hits"]["total"]["value"] > 0
+
+    def _ask(self, terms: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> None:
+        if not terms and not phrases and self._size is not None:
+            return
+        asking = Search().extra(size=0, track_total_hits=True)
+        asking.aggs.bucket("length", A("avg", field="length"))
+        asked = {f"t{place}": Q("term", words=term) for place, term in enumerate(terms)}
+        asked |= {f"p{place}": _phrase(phrase) for place, phrase in enumerate(phrases)}
+        if asked:
+            asking.aggs.bucket("all", A("filters", filters=asked))
+            asking.aggs.bucket("shown", A("filter", self._visible)).bucket("all", A("filters", filters=asked))
+        answer = self._run(asking)
+        self._size = answer["hits"]["total"]["value"]
+        told = answer["aggregations"]
+        self._mean = told["length"]["value"] or 0.0
+        for prefix, things in (("t", [(term,) for term in terms]), ("p", phrases)):
+            for place, phrase in enumerate(things):
+                count = told["all"]["buckets"][f"{prefix}{place}"]["doc_count"]
+                self._shown[tuple(phrase)] = told["shown"]["all"]["buckets"][f"{prefix}{place}"]["doc_count"] > 0
+                self._held[tuple(phrase)] = count
+                if len(phrase) == 1:
+                    self._counts[phrase[0]] = count
+
+
+class _Weights:
+    """What a plan asks for, with its weights."""
+
+    def __init__(self, plan: dutch.Plan, lexical: Lexical):
+        weights = dict.fromkeys((*plan.whole, *plan.common), 1.0)
+        for term in plan.parts:
+            weights.setdefault(term, _WEIGHTS.query_parts)
+        for terms in plan.synonyms:
+            if len(terms) == 1:
+                weights.setdefault(terms[0], _WEIGHTS.synonyms)
+        self.terms, self.common = weights, set(plan.common)
+        self.phrases = {terms: _WEIGHTS.synonyms for terms in plan.synonyms if len(terms) > 1}
+        self.phrases |= dict.fromkeys(plan.required, 1.0)
+        self._counts, self._size = lexical.counts(weights), lexical.size()
+        self._holders = lexical.holders(list(self.phrases))
+
+    def __bool__(self) -> bool:
+        return bool(self.terms or self.phrases)
+
+    def name(self, phrase: tuple[str, ...]) -> str:
+        """Return the name by which the server says that a document holds a phrase."""
+        return f"p{list(self.phrases).index(phrase)}"
+
+    def named(self) -> dict[str, float]:
+        """Return the weight of each phrase, by name."""
+        return {self.name(phrase): weight * self._idf(self._holders[phrase]) for phrase, weight in self.phrases.items()}
+
+    def scores(self) -> dict[Any, float]:
+        """Return the weight of each term that the index holds."""
+        return {
+            term: weight * self._idf(self._counts[term]) for term, weight in self.terms.items() if term in self._counts
+        }
+
+    def _idf(self, count: int) -> float:
+        return idf(count, self._size)
+
+
+# From a document to what the index holds.
+
+
+class _Pieces(dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]]):
+    """What stands between white space → its terms, the parts of compounds, and its words to offer as a correction."""
+
+    MOST = 150_000
+
+    def __missing__(self, piece: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        terms: list[str] = []
+        parts: list[str] = []
+        words: list[str] = []
+        for token in TOKEN.findall(fold(piece)):
+            is_writing = token.isalpha() or token.replace("-", "").replace("@", "").isalpha()
+            if SHORTEST_WORD <= len(token) <= LONGEST_WORD and is_writing:
+                words.append(token)
+            if token not in STOP_WORDS and (found := dutch.word(token)).term:
+                terms.append(found.term)
+                parts += found.parts
+        if len(self) >= self.MOST:
+            self.clear()
+        self[piece] = made = (tuple(terms), tuple(parts), tuple(words))
+        return made
+
+
+_PIECES = _Pieces()
+
+
+def _entry(document: Document) -> tuple[str, dict]:
+    """Return the key of a document and what is sent to the server."""
+    whole: list[list[str]] = []
+    parts: list[list[str]] = []
+    spelled: set[str] = set()
+    for text in (document.title, document.lead, document.body, " . ".join(document.labels)):
+        meanings = [_PIECES[piece] for piece in pieces(text)]
+        whole.append([term for meaning in meanings for term in meaning[0]])
+        parts.append([part for meaning in meanings for part in meaning[1]])
+        spelled.update(word for meaning in meanings for word in meaning[2])
+    of_short, of_body = [*parts[0], *parts[1], *parts[3]], parts[2]
+    vector = _frequencies([*whole, of_short, of_body])
+    local = document.date.astimezone(AMSTERDAM) if document.date else None
+    facets = {name: [str(value) for value in values] for name, values in document.facets.items() if values}
+    facets.setdefault("kind", [document.kind])
+    if local:
+        facets.setdefault("year", [str(local.year)])
+    return document.key, {
+        "kind": document.kind,
+        "title": document.title,
+        "lead": document.lead,
+        "body": document.body,
+        "url": document.url,
+        "audience": document.audience,
+        "owner": document.owner,
+        "facets": facets,
+        "stamp": local.timestamp() if local else None,
+        "day": local.toordinal() if local else None,
+        "boost": document.boost,
+        "length": sum(weight * len(field) for weight, field in zip(_FIELD_WEIGHTS, whole, strict=True)),
+        "version": document.version,
+        "analysis": ANALYSIS,
+        "nr": time.time_ns(),
+        "words": " ".join((term + " ") * quarters for term, quarters in vector.items()),
+        "sequence": [" ".join(field) for field in whole],
+        "parts": [" ".join(of_short), " ".join(of_body)],
+        "spelled": " ".join(spelled),
+        "starts": " ".join(map(normal, tokens(document.title))),
+        "vector": _packed(vector),
+    }
+
+
+def _frequencies(fields: Sequence[Sequence[str]]) -> dict[str, int]:
+    """Return each term with its frequency in quarters, weighted by field."""
+    found: dict[str, int] = defaultdict(int)
+    for field, weight in zip(fields, _IN_QUARTERS, strict=True):
+        for term, times in Counter(field).items():
+            found[term] += times * weight
+    return {term: min(HIGHEST, quarters) for term, quarters in found.items()}
+
+
+def _packed(vector: Mapping[str, int]) -> str:
+    """Return a vector as text: its terms, a line end, and a byte for each frequency, in base 64."""
+    return b64encode(" ".join(vector).encode() + b"\n" + bytes(vector.values())).decode("ascii")
+
+
+def _unpacked(packed: str) -> dict[Any, int]:
+    terms, _, quarters = b64decode(packed).partition(b"\n")
+    return dict(zip(terms.decode().split(" "), quarters, strict=False))
+
+
+def _terms_of_text(text: str) -> dict[str, float]:
+    made = dutch.analysed(text[:MAX_TEXT])
+    weights = (_WEIGHTS.body, _WEIGHTS.body * _WEIGHTS.part)
+    return _weighed([" ".join(made.whole), " ".join(made.parts)], weights)
+
+
+def _weighed(fields: Iterable[str], weights: Iterable[float]) -> dict[str, float]:
+    weighed: dict[str, float] = defaultdict(float)
+    for field, weight in zip(fields, weights, strict=True):
+        for term in field.split():
+            weighed[term] += weight
+    return weighed
+
+
+def _telling(weighed: Mapping[str, float], lexical: Lexical) -> dict[str, float]:
+    """Return the terms that tell most, with what each adds to the likeness of a document that holds it."""
+    size, counts = lexical.size(), lexical.counts(weighed)
+    worth = {
+        term: math.log1p(weight) * math.log(1 + size / counts[term])
+        for term, weight in weighed.items()
+        if counts.get(term) and not _WEIGHTS.is_common(counts[term], size)
+    }
+    terms = sorted(worth, key=lambda term: -worth[term])[: ranking.SIMILAR_TERMS]
+    of_tier = -(-len(terms) // len(ranking.SIMILAR_TIERS)) or 1
+    return {term: ranking.SIMILAR_TIERS[place // of_tier] * idf(counts[term], size) for place, term in enumerate(terms)}
+
+
+# Queries.
+
+
+def _visible(viewer: Viewer, exclude_keys: Sequence[str]) -> Q:
+    """Return the audience rule as a filter (members.audiences), without the things that wait."""
+    may = [Q("terms", audience=sorted(viewer.tokens))]
+    if viewer.holds_every_token:
+        closed = [Q("prefix", audience={"value": PERSONAL_PREFIX}), Q("term", audience="")]
+        may.append(Q("bool", must_not=closed, filter=[Q("exists", field="audience")]))
+    if viewer.owner is not None:
+        may.append(Q("term", owner=viewer.owner))
+    without = [Q("ids", values=list(exclude_keys))] if exclude_keys else []
+    return Q("bool", should=may, minimum_should_match=1, must_not=[*without, Q("term", gone=True)])
+
+
+def _term(term: str, boost: float = 1.0) -> Q:
+    return Q("term", words={"value": term, "boost": boost})
+
+
+def _phrase(terms: Sequence[str], boost: float = 1.0, name: str = "") -> Q:
+    """Return the query for terms side by side in one field, parts of compounds left out."""
+    named = {"_name": name} if name else {}
+    return Q("match_phrase", sequence={"query": " ".join(terms), "boost": boost} | named)
+
+
+def _matching(plan: dutch.Plan, asked: _Weights | None, visible: Q, query: Query) -> Search:
+    """Return the search for what matches a plan; scored when `asked` is given, with the filters of the facets after."""
+    filters = [visible]
+    if query.date_from or query.date_to:
+        span = {"gte": query.date_from.toordinal() if query.date_from else 1}
+        span |= {"lte": query.date_to.toordinal()} if query.date_to else {}
+        filters.append(Q("range", day=span))
+    single = [*plan.whole, *plan.parts, *(terms[0] for terms in plan.synonyms if len(terms) == 1)]
+    several = [terms for terms in plan.synonyms if len(terms) > 1]
+    excluded = [_phrase(terms) for terms in plan.excluded]
+    if asked is None:
+        any_of = [Q("term", words=term) for term in single] + [_phrase(terms) for terms in several]
+        filters += [_phrase(terms) for terms in plan.required]
+        filters += [Q("bool", should=any_of, minimum_should_match=1)] if any_of else []
+        found = Q("bool", filter=filters, must_not=excluded)
+        return Search().query(found).extra(track_total_hits=True).post_filter(Q("bool", filter=_filters(query)))
+    should = [_term(term, asked.terms[term]) for term in dict.fromkeys(single)]
+    should += [_phrase(terms, asked.phrases[terms], asked.name(terms)) for terms in several]
+    must = [_phrase(terms, 1.0, asked.name(terms)) for terms in plan.required]
+    found = Q(
+        "bool",
+        filter=filters,
+        must=must,
+        should=should,
+        must_not=excluded,
+        minimum_should_match=1 if should else 0,
+    )
+    scored = Search().query(_times_boost(found)).extra(track_total_hits=True)
+    return scored.post_filter(Q("bool", filter=_filters(query)))
+
+
+def _times_boost(query: Q) -> Q:
+    """Return the query with each score multiplied by the boost of the document."""
+    return Q("function_score", query=query, field_value_factor={"field": "boost", "missing": 1}, boost_mode="multiply")
+
+
+def _filters(query: Query, leave_out: str = "") -> list[Q]:
+    """Return the filters of the facets but one; hidden states are a filter when no state is asked."""
+    passing = [_any_of(facet, values) for facet, values in query.filters.items() if values and facet != leave_out]
+    if query.hide_states and not query.filters.get("state") and leave_out != "state":
+        passing.append(Q("bool", must_not=[Q("terms", **{"facets.state": list(query.hide_states)})]))
+    return passing
+
+
+def _any_of(facet: str, values: Iterable[str]) -> Q:
+    """Return the filter on one of these values of a facet; MISSING stands for having none."""
+    field, asked = f"facets.{facet}", list(values)
+    named = [Q("terms", **{field: [value for value in asked if value != MISSING]})]
+    if MISSING in asked:
+        named.append(Q("bool", must_not=[Q("exists", field=field)]))
+    return Q("bool", should=named, minimum_should_match=1)
+
+
+def _count_facets(asking: Search, query: Query) -> None:
+    for facet in FACETS:
+        others = Q("bool", filter=_filters(query, leave_out=facet))
+        of_facet = asking.aggs.bucket(facet, A("filter", others))
+        of_facet.bucket("values", A("terms", field=f"facets.{facet}", size=MAX_VALUES))
+
+
+def _counted(told: Mapping) -> dict[str, int]:
+    found = [(bucket["key"], bucket["doc_count"]) for bucket in told["values"]["buckets"]]
+    return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+
+
+def _body(asking: Search) -> dict[str, Any]:
+    """Return a search as arguments of the client."""
+    body = asking.to_dict()
+    if "_source" in body:
+        body["source"] = body.pop("_source")
+    if "from" in body:
+        body["from_"] = body.pop("from")
+    return body
+
+
+# Answers.
+
+
+def _candidate(number: int, row: Mapping) -> Candidate:
+    day = _number(row, "day", None)
+    age = max(0, date.today().toordinal() - int(day)) if day is not None else None
+    return Candidate(
+        number=number,
+        vector=_unpacked(row["fields"]["vector"][0]),
+        length=_number(row, "length", 0.0),
+        factor=ranking.factor(_number(row, "boost", 1.0), age),
+    )
+
+
+def _number(row: Mapping, name: str, default: Any) -> Any:
+    return row["fields"].get(name, [default])[0]
+
+
+def _marker(plan: dutch.Plan, lexical: Lexical) -> dutch.Marker:
+    """Return what marks the words of a plan; a rarer word weighs more in the choice of the passage."""
+    phrases = plan.marked
+    counts = lexical.counts({terms[0] for terms in phrases if len(terms) == 1})
+    weights = {term: math.log(1 + lexical.size() / count) for term, count in counts.items() if count > 0}
+    return dutch.Marker(phrases, weights)
+
+
+def _hit(key: str, source: Mapping, score: float, marks: dutch.Marker) -> Hit:
+    marked = marks.marked(source["title"], source["lead"], source["body"])
+    stamp = source.get("stamp")
+    return Hit(
+        key=key,
+        kind=source["kind"],
+        title=source["title"],
+        url=source["url"],
+        date=datetime.fromtimestamp(stamp, UTC) if stamp is not None else None,
+        audience=source["audience"],
+        owner=source.get("owner"),
+        facets=source["facets"],
+        lead=source["lead"],
+        score=score,
+        title_html=marked.title_html,
+        snippet_html=marked.passage_html,
+        matched=marked.words,
+        body=source["body"],
+    )
