@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db.models import Q
 from django.test import Client
+from elasticsearch_dsl import Q as Q_DSL  # noqa: N812 - Q is Django's here
 from wagtail.models import PageViewRestriction
 
 from cms.models.comments import PageCommentQuerySet
@@ -132,6 +133,33 @@ def test_no_role_meets_a_word_it_may_not_see(indexed_world):
         leaks += [(role, word, address) for address, page in pages.items() for word in hidden if shows(page, word)]
 
     assert leaks == []
+
+
+def _leaks_of_search(world, roles) -> list[tuple[str, str, str]]:
+    """Return who meets which hidden word where, over everything that the search engine answers."""
+    leaks = []
+    for role in roles:
+        client = client_of(world, role)
+        hidden = [word for word, seen_by in world.canaries.items() if role not in seen_by]
+        asked = [address for word in hidden for address in (f"/zoeken/?q={word}", f"/zoeken/aanvullen/?q={word[:6]}")]
+        for address in (*(one for one in LISTS if one.startswith("/zoeken/")), *asked):
+            page = text_of(client, address)
+            leaks += [(role, word, address) for word in hidden if shows(page, word)]
+    return leaks
+
+
+SEARCHERS = ("anonymous", "member", "analyst")
+
+
+def test_no_role_meets_a_word_it_may_not_see_in_elasticsearch(world_in_elasticsearch):
+    assert _leaks_of_search(world_in_elasticsearch, SEARCHERS) == []
+
+
+def test_planted_defect_without_the_rule_in_elasticsearch_the_canary_is_met(world_in_elasticsearch, monkeypatch):
+    monkeypatch.setattr("search.engines.elasticsearch._visible", lambda *_: Q_DSL("match_all"))
+    monkeypatch.setattr("search.services.visible_keys", lambda keys, viewer: set(keys))
+
+    assert _leaks_of_search(world_in_elasticsearch, ["anonymous"])
 
 
 def test_who_may_see_a_thing_finds_it(indexed_world):
