@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+
+from django.utils import translation
+from django.utils.dates import MONTHS
 
 MOST_ITEMS = 20
 TITLE = 160
@@ -27,7 +31,7 @@ DURATION = re.compile(r"\s*[-–—,|(\[]*\s*\d{1,3}\s*(?:minuten|minuut|min\b\.
 HEADING = re.compile(r"^#{1,6} |\*\*|__")
 SENTENCE = re.compile(r"(?<=[.?!])\s+")
 # What stands on every agenda and asks for no reading.
-FORMAL = re.compile(
+FORMAL = (
     r"(?:opening|welkom|sluiting|afsluiting|rondvraag|w\.?v\.?t\.?t\.?k\.?|(?:wat )?verder ter tafel(?: komt)?|pauze|"
     r"lunch|koffie|borrel|inloop|mededelingen|ingekomen stukken|ingekomen post|vaststellen agenda|"
     r"vaststelling(?: van)?(?: de)? agenda|agenda|kennismaking|kennismakingsronde|voorstelronde|rondje|"
@@ -36,8 +40,7 @@ FORMAL = re.compile(
     r"(?:(?:\s*(?:[,/&+]|en)\s*|\s+)(?:opening|welkom|sluiting|afsluiting|mededelingen|agenda|vaststellen|vaststelling|"
     r"kennismaking|notulen|verslag|actielijst|actiepunten|rondvraag|vorige|vorig|laatste|van|de|het|door|deelnemers|"
     r"vergadering|overleg|bijeenkomst|keer|voorzitter|borrel|lunch|koffie|thee|rondje|ronde|d\.d\.|\d[\d\s./-]*|"
-    r"januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december))*[\s.:!]*",
-    re.IGNORECASE,
+    r"{months}))*[\s.:!]*"
 )
 
 
@@ -60,7 +63,14 @@ class Agenda:
 
 def is_formal(title: str) -> bool:
     """Return whether an item stands on every agenda, such as the opening, so that there is nothing to read for it."""
-    return FORMAL.fullmatch(title.strip()) is not None
+    return _formal().fullmatch(title.strip()) is not None
+
+
+@cache
+def _formal() -> re.Pattern[str]:
+    with translation.override("nl"):
+        months = "|".join(map(str, MONTHS.values()))
+    return re.compile(FORMAL.replace("{months}", months), re.IGNORECASE)
 
 
 def split(text: str) -> Agenda:

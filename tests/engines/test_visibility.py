@@ -128,7 +128,7 @@ viewers = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(viewer=viewers, rows=st.lists(st.tuples(st.sampled_from(AUDIENCES), st.none() | st.integers(1, 8)), max_size=12))
 def test_the_engine_shows_exactly_what_the_rule_allows(engine, viewer, rows):
     documents = [

@@ -387,3 +387,7 @@ def test_the_lists_are_read_once():
 
     assert lists.first_names() is lists.first_names()
     assert not re.search(r"\d", " ".join(list(lists.first_names())[:500]))
+
+
+def test_a_brand_with_an_at_sign_is_no_name():
+    assert guard.findings("Het team heet Extr@Utrecht. De jongen heet Jaspert.")[0].text == "Jaspert"

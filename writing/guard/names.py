@@ -49,6 +49,7 @@ OWNED = re.compile(r"\s([a-zà-ÿ]+)")
 SIGN_BEFORE = re.compile(rf"(?:{KIN}|heet|heette)[\s,(]*$", re.IGNORECASE)
 SENTENCE = re.compile(r"(?:^|[.?!]\s{1,4}|\n)(\w)")
 NOT_A_NAME = re.compile(r"(?:se|aans|aanse|ees|eese|isch|ische|ers|ling|ing|heid|team|wijk|zorg|hulp)$")
+JOINED_BY_AT = re.compile(rf"@{UPPER}")  # 'Extr@Utrecht' is one word; an address has no capital there
 SHORTEST_IN_LOWER_CASE = 4
 
 
@@ -57,7 +58,11 @@ def passages(text: str) -> Iterator[Passage]:
     said = list(_sayings(text))
     found: list[Span] = []
     for rule in (_titled, _initialled, _nicknames, _after_cues, _known):
-        found += [(start, end) for start, end in rule(text) if not any(start < b and a < end for a, b in said)]
+        found += [
+            (start, end)
+            for start, end in rule(text)
+            if not any(start < b and a < end for a, b in said) and not JOINED_BY_AT.match(text, end)
+        ]
     yield from ((NAME, start, end) for start, end in (*found, *_again(text, found)))
 
 
