@@ -11,7 +11,10 @@ ROLES_SEEN_ON = "roles_seen_on"
 
 
 class MemberMiddleware:
-    """Ends sessions that lasted too long, and once a day brings Django's groups in line with the roles."""
+    """Ends sessions that lasted too long, and once a day brings Django's groups in line with the roles.
+
+    Notes the visit too, for 'new since your last visit': one write an hour at most.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -28,6 +31,7 @@ class MemberMiddleware:
             return
         if is_staff:
             sessions.note_use(request.session)
+        services.note_visit(request.user)
         today = timezone.localdate().isoformat()
         if request.session.get(ROLES_SEEN_ON) != today:
             services.sync_groups(request.user)
