@@ -29,16 +29,10 @@ def _followers(key: str, *, but: User | None = None) -> list[User]:
 
 def _tell(people, kind: Kind, thing, title: str, dedupe_key: str = "") -> None:
     """Tell these people about a thing, as far as they may see it."""
-    for person in people:
-        if type(thing).objects.visible_to(person).filter(pk=thing.pk).exists():
-            notices.notify(
-                to=person,
-                kind=kind.slug,
-                about=thing.key,
-                title=title,
-                url=thing.get_absolute_url(),
-                dedupe_key=dedupe_key,
-            )
+    seers = [person for person in people if type(thing).objects.visible_to(person).filter(pk=thing.pk).exists()]
+    notices.notify_many(
+        seers, kind=kind.slug, about=thing.key, title=title, url=thing.get_absolute_url(), dedupe_key=dedupe_key
+    )
 
 
 def tell_posted(pk: int) -> None:
