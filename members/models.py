@@ -98,6 +98,11 @@ class User(AbstractUser):
     def get_absolute_url(self):
         return reverse("members:member", args=[self.pk])
 
+    def name_for(self, viewer) -> str:
+        """Return the name as `viewer` may see it: members by first name, in full for facilitators and oneself."""
+        may_see_all = viewer.is_authenticated and (viewer.pk == self.pk or viewer.is_facilitator)
+        return str(self) if may_see_all else self.first_name or "Een lid"
+
     def clean(self):
         """One spelling of an address, so that nobody has two accounts."""
         super().clean()

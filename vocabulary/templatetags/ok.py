@@ -33,6 +33,12 @@ def badge(kind: str, label: str = "") -> dict:
 
 
 @register.filter
+def name_for(person, viewer) -> str:
+    """Return the name of a member as `viewer` may see it (members.User.name_for)."""
+    return person.name_for(viewer)
+
+
+@register.filter
 def kind_word(kind: str) -> str:
     """Return the word of a kind for `data-kind` and `soort=`, or an empty string."""
     found = kind_of(kind)

@@ -1,0 +1,29 @@
+"""Members appear by first name; the full name is for facilitators, administrators and oneself."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.members.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("viewer", "is_full"), [({}, False), ({"facilitator": True}, True), ({"administrator": True}, True)]
+)
+def test_surnames_are_for_facilitators(client, viewer, is_full):
+    person = UserFactory(first_name="Anna", last_name="Zeldzaamstra")
+    client.force_login(UserFactory(**viewer))
+
+    for address in ("/leden/", person.get_absolute_url(), person.organisation.get_absolute_url()):
+        page = client.get(address).content.decode()
+        assert "Anna" in page, address
+        assert ("Zeldzaamstra" in page) is is_full, address
+
+
+def test_ones_own_name_is_in_full(client):
+    person = UserFactory(first_name="Anna", last_name="Zeldzaamstra")
+    client.force_login(person)
+
+    assert "Anna Zeldzaamstra" in client.get(person.get_absolute_url()).content.decode()
