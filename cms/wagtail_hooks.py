@@ -14,6 +14,7 @@ from wagtail.models import PageViewRestriction
 
 from cms import documents, file_services, services, trace, update_drafts
 from cms.choosers import lesson_chooser
+from cms.desk import Desk
 from cms.frame import address_of
 from cms.importing import services as import_services
 from cms.importing import views as import_views
@@ -104,6 +105,13 @@ def propose_as_advice(lesson, user):
     if not user.is_authenticated or not user.is_facilitator or lesson.state != Lesson.State.ADOPTED:
         return None
     return (20, "Stel voor als advies", reverse("cms:propose-advice", args=[lesson.pk]), "advies")
+
+
+@hooks.register("construct_homepage_panels")
+def show_desk(request, panels):
+    """What waits for the kwartiermaker, before everything else on the first page of /beheer/."""
+    if request.user.is_facilitator:
+        panels.insert(0, Desk(request.user))
 
 
 @hooks.register("register_main_menu_item")

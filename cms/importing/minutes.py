@@ -18,9 +18,7 @@ from writing.html import MAX_BYTES
 WHOLE = "Verslag"
 STARTS_AT, LASTS = time(15), timedelta(minutes=90)
 SPECIAL = re.compile(r"([\\`*_\[\]<>])")
-LINE_START = re.compile(
-    r"^(\s*\d*)([-+#.)])(?=[\s#])", re.MULTILINE
-)  # '- ', '## ', '1. ' are no list
+LINE_START = re.compile(r"^(\s*\d*)([-+#.)])(?=[\s#])", re.MULTILINE)  # '- ', '## ', '1. ' are no list
 
 
 class MinutesTarget(Target):
