@@ -270,7 +270,8 @@ class ElasticsearchEngine:
                 raise EngineUnavailable(f"Elasticsearch refused a document: {outcome['status']}")
 
     def _refresh(self) -> None:
-        self._client.indices.refresh(index=self._alias)
+        """Show what was written, in an index that is being built too: it may be the live one a moment later."""
+        self._client.indices.refresh(index=[self._alias, self._building_alias], ignore_unavailable=True)
         self._order_counts_until = 0.0
 
     def _writable(self) -> list[str]:

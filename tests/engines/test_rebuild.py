@@ -35,6 +35,21 @@ def test_what_is_written_during_a_rebuild_is_in_the_new_index(engine):
     assert keys(engine.search(Query(words="nieuw"), PUBLIC)) == ["lesson:1"]
 
 
+@pytest.mark.parametrize("engine", ["elasticsearch"], indirect=True)
+def test_what_is_written_just_before_the_switch_is_found_at_once(engine, monkeypatch):
+    settle = engine._patient.indices.put_mapping  # the last step before the switch
+
+    def written_meanwhile(**asked):
+        engine.index([doc("page:1", "Tolk erbij")])
+        return settle(**asked)
+
+    monkeypatch.setattr(engine._patient.indices, "put_mapping", written_meanwhile)
+    engine.rebuild([doc("lesson:1", "Tolk")])
+
+    assert set(keys(engine.search(Query(words="tolk"), PUBLIC))) == {"page:1", "lesson:1"}
+    assert set(engine.versions()) == {"page:1", "lesson:1"}
+
+
 def test_searching_and_writing_go_on_during_rebuilds(engine):
     documents = [doc(f"lesson:{n}", "Tolk", f"woord{n} " * 20) for n in range(300)]
     engine.index(documents)
