@@ -65,10 +65,12 @@ def refuse_bsn(values: Iterable[Any]) -> None:
 def by_submission(model: Any, submission: UUID | None, author: User) -> tuple[Any, UUID | None]:
     """Return (what this submission of this person made before, the key to store with a new row).
 
-    The key of somebody else's form is not taken over: it must not break this one.
+    The key of somebody else's form is not taken over: it must not break this one. Of two that come at one moment the
+    second waits here (for the row of the author) until the first is done, and then finds what that one made.
     """
     if submission is None:
         return None, None
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=author.pk)
     earlier = model._default_manager.filter(submission=submission).first()
     if earlier is None or earlier.owner_id == author.pk:
         return earlier, submission

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import threading
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from learnings.models import Dilemma, Response
+from learnings.services import post_dilemma, post_response
 from notices import clock, delivery, services
 from notices.clock import Job
 from notices.models import Notice
+from tests.learnings.factories import DilemmaFactory
+from tests.members.factories import UserFactory
 from tests.notices.factories import NoticeFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -60,3 +65,20 @@ def test_what_is_told_from_several_places_is_told_once(member):
     together(lambda: services.notify(to=member, kind="of-no-app", title="Reactie", dedupe_key="response:1"))
 
     assert Notice.objects.filter(to=member).count() == 1
+
+
+def test_a_form_that_is_sent_several_times_at_one_moment_makes_one_thing():
+    author, submission = UserFactory(), uuid4()
+    fields = {"title": "Wie belt terug?", "question": "Ouders wachten op een telefoontje."}
+
+    together(lambda: post_dilemma(author=author, fields=fields, submission=submission))
+
+    assert Dilemma.objects.filter(owner=author).count() == 1
+
+
+def test_a_response_that_is_sent_several_times_at_one_moment_is_one_response():
+    dilemma, author, submission = DilemmaFactory(), UserFactory(), uuid4()
+
+    together(lambda: post_response(dilemma=dilemma, author=author, body="Wij bellen samen.", submission=submission))
+
+    assert Response.objects.filter(dilemma=dilemma).count() == 1
