@@ -35,25 +35,42 @@ class Terms:
 def word(folded: str) -> Word:
     """Return the term and the parts of one folded word, as `spans` and `tokens` give it."""
     spelled = normal(folded)
-    term = _term(spelled)
-    parts: Sequence[str]
+    own = compounds.parts_of(spelled)
+    term = _term(spelled, own)
     if pieces := segments(folded):
-        parts = [part for piece in pieces for part in (piece, *compounds.all_parts(piece))]
-    elif not (parts := compounds.all_parts(spelled)):
+        parts: Sequence[str] = [part for piece in pieces for part in (piece, *_with_parts(compounds.split(piece)))]
+    elif own:
+        parts = _with_parts(own)
+    else:
         return Word(term, ())
-    stemmed = dict.fromkeys([_term(part) for part in parts if len(part) > 1 and part not in STOP_WORDS])
+    stemmed = dict.fromkeys(map(_term_of_part, parts))
     stemmed.pop(term, None)
+    stemmed.pop("", None)
     return Word(term, tuple(stemmed))
 
 
-@lru_cache(maxsize=20_000)
-def _term(spelled: str) -> str:
+def _with_parts(parts: tuple[str, ...]) -> list[str]:
+    """Return the parts of a word and the parts of those, those of a word before the parts of its parts."""
+    found: list[str] = []
+    waiting: Sequence[str] = parts
+    while waiting:
+        found += waiting
+        waiting = [part for word in waiting for part in compounds.split(word)]
+    return found
+
+
+def _term(spelled: str, parts: Sequence[str]) -> str:
     """Return the stem; of a compound only the last part is stemmed, as in 'oudergesprekken'."""
-    parts = compounds.split(spelled)
     head = parts[-1] if parts else ""
     if len(head) >= SHORTEST_HEAD and spelled.endswith(head):
         return spelled[: -len(head)] + stems.stem(head)
     return stems.stem(spelled)
+
+
+@lru_cache(maxsize=20_000)
+def _term_of_part(part: str) -> str:
+    """Return the stem of a part of a word, or "" when it says nothing."""
+    return _term(part, compounds.split(part)) if len(part) > 1 and part not in STOP_WORDS else ""
 
 
 def analysed(text: str) -> Terms:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
-from search.dutch.lexicon import COUNTED, is_known, known_prefixes, log_frequency
-from search.dutch.stems import VERB_PREFIXES, is_exception
+import marisa_trie
+
+from search.dutch.lexicon import COUNTED, HIGHEST, STEPS, log_frequency, words
+from search.dutch.stems import VERB_PREFIXES, written_stems
 from search.dutch.words import STOP_WORDS, data_words
 
 SHORTEST_COMPOUND = 6
@@ -28,10 +31,9 @@ KNOWN_WORD_MARGIN = 0.0
 NO_PARTS = frozenset(VERB_PREFIXES) - {"samen", "thuis", "binnen"} | data_words("no_parts.txt")
 
 
-@lru_cache(maxsize=20_000)
-def split(word: str) -> tuple[str, ...]:
+def parts_of(word: str) -> tuple[str, ...]:
     """Return the best parts of a folded word, without the letters that link them, or () when it is no compound."""
-    if not SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND or not word.isalpha() or is_exception(word):
+    if not SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND or not word.isalpha() or word in written_stems():
         return ()
     found = _cheapest_two(word) or _cheapest(word)
     if len(found) < 2:
@@ -42,64 +44,94 @@ def split(word: str) -> tuple[str, ...]:
     return found
 
 
+# The same, remembered: for words that come back, such as parts.
+split = lru_cache(maxsize=20_000)(parts_of)
+
+
 def _cheapest_two(word: str) -> tuple[str, ...]:
     """Return the two parts with the lowest cost, or () when three may cost less: the short way for most compounds."""
+    trie, steps, of_step, short = _costs()
     lowest = 3 * PART_COST
     best: tuple[str, ...] = ()
-    for part in known_prefixes(word):
-        cost = _cost(part)
-        if cost >= lowest or part == word:
+    length = len(word)
+    for part, number in trie.iter_prefixes_with_ids(word):
+        size = len(part)
+        cost = of_step[steps[number]] if size > SHORTEST_PART else short.get(part, NONE)
+        if cost + PART_COST >= lowest or size == length:
             continue
-        rest = word[len(part) :]
+        rest = word[size:]
         for link, cost_of_link in _LINKS_BY_LETTER.get(rest[0], LINKS[:1]):
             if rest.startswith(link):
-                of_both = cost + cost_of_link + _cost(rest[len(link) :])
+                last = rest[len(link) :]
+                of_both = cost + cost_of_link + _cost(last)
                 if of_both < lowest:
-                    lowest, best = of_both, (part, rest[len(link) :])
+                    lowest, best = of_both, (part, last)
     return best
 
 
 def _cheapest(word: str) -> tuple[str, ...]:
     """Return the parts with the lowest cost, by dynamic programming over the places where a part may end."""
     length = len(word)
-    best: list[tuple[float, tuple[str, ...]] | None] = [None] * (length + 1)
-    best[0] = (0.0, ())
+    costs = [NONE] * (length + 1)
+    ways: list[tuple[str, ...]] = [()] * (length + 1)
+    costs[0] = 0.0
     for start in range(length - SHORTEST_PART + 1):
-        if (so_far := best[start]) is None:
+        if costs[start] == NONE:
             continue
-        for part in known_prefixes(word[start:]):
-            if part == word or _cost(part) == NONE:
+        for part, own_cost in _first_parts(word[start:]):
+            end = start + len(part)
+            if part == word:
                 continue
-            cost, parts = so_far[0] + _cost(part), (*so_far[1], part)
-            for link, cost_of_link in LINKS:
-                end = start + len(part) + len(link)
-                if not word.startswith(link, end - len(link)) or (link and end == length):
+            cost = costs[start] + own_cost
+            letter = word[end : end + 1]
+            for link, cost_of_link in _LINKS_BY_LETTER.get(letter, LINKS[:1]):
+                after = end + len(link)
+                if link and (after >= length or not word.startswith(link, end)):
                     continue
-                if (old := best[end]) is None or cost + cost_of_link < old[0]:
-                    best[end] = (cost + cost_of_link, parts)
-    return best[-1][1] if best[-1] else ()
+                if cost + cost_of_link < costs[after]:
+                    costs[after], ways[after] = cost + cost_of_link, (*ways[start], part)
+    return ways[-1]
 
 
-@lru_cache(maxsize=50_000)
+class _Costs(NamedTuple):
+    """What the words of the list cost as a part: of each number a step, and what that step costs, NONE for no part."""
+
+    trie: marisa_trie.Trie
+    steps: bytearray
+    of_step: list[float]
+    short: dict[str, float]
+
+
+@lru_cache(maxsize=1)
+def _costs() -> _Costs:
+    trie, steps = words()
+    steps = bytearray(steps)
+    for word in NO_PARTS | STOP_WORDS:
+        if (number := trie.get(word)) is not None:
+            steps[number] = HIGHEST + 1
+    of_step = [PART_COST + RARITY_COST * max(0.0, FREQUENT - step / STEPS) for step in range(HIGHEST + 1)]
+    short = {
+        word: PART_COST + SHORT_PART_COST + RARITY_COST * max(0.0, FREQUENT - log_frequency(word))
+        for word in SHORT_PARTS
+        if word in trie
+    }
+    return _Costs(trie, steps, [*of_step, NONE], short)
+
+
+def _first_parts(text: str) -> list[tuple[str, float]]:
+    """Return the parts with which a folded text may begin, shortest first, each with its cost."""
+    trie, steps, of_step, short = _costs()
+    return [
+        (part, cost)
+        for part, number in trie.iter_prefixes_with_ids(text)
+        if (cost := of_step[steps[number]] if len(part) > SHORTEST_PART else short.get(part, NONE)) != NONE
+    ]
+
+
 def _cost(option: str) -> float:
     """Return what this part costs, NONE when it may not be one."""
-    if len(option) < SHORTEST_PART or not is_known(option):
-        return NONE
-    if len(option) == SHORTEST_PART:
-        if option not in SHORT_PARTS:
-            return NONE
-    elif option in NO_PARTS or option in STOP_WORDS:
-        return NONE
-    short = SHORT_PART_COST if len(option) == SHORTEST_PART else 0.0
-    return PART_COST + short + RARITY_COST * max(0.0, FREQUENT - log_frequency(option))
-
-
-@lru_cache(maxsize=20_000)
-def all_parts(word: str) -> tuple[str, ...]:
-    """Return the parts of a folded word and the parts of those, those of a word before the parts of its parts."""
-    found: list[str] = []
-    waiting = list(split(word))
-    while waiting:
-        found += waiting
-        waiting = [part for word in waiting for part in split(word)]
-    return tuple(found)
+    trie, steps, of_step, short = _costs()
+    if len(option) <= SHORTEST_PART:
+        return short.get(option, NONE)
+    number = trie.get(option)
+    return NONE if number is None else of_step[steps[number]]

@@ -11,7 +11,6 @@ import Stemmer
 from search.dutch.lexicon import COUNTED, log_frequency
 from search.dutch.words import DATA, data_words
 
-SHORTEST_FORM = 2
 CONSONANTS = frozenset("bdfgklmnprsvwz")
 _ORDINAL = re.compile(r"^(\d+)(?:e|de|ste)$")
 _DOUBLE_VOWEL = re.compile(r"([aeou])\1([^aeiou]+en)$")
@@ -41,50 +40,24 @@ def _table(name: str) -> dict[str, list[str]]:
 
 
 @lru_cache(maxsize=1)
-def exceptions() -> dict[str, str]:
-    """Return form → stem for the words of `stems.txt`."""
-    return {form: stem for stem, forms in _table("stems.txt").items() for form in forms}
+def written_stems() -> dict[str, str]:
+    """Return form → stem for all that is written down, so that nothing else need be tried.
 
-
-@lru_cache(maxsize=1)
-def strong_forms() -> dict[str, str]:
-    """Return past form or participle → stem of the infinitive, without prefixes."""
-    return {
+    Figures of numbers and ordinals (`numbers.txt`), words of `stems.txt`, and past forms and participles of strong
+    verbs with and without prefix ('afgesloten', 'afgesloten(e)'), in that order when they disagree.
+    """
+    written = {}
+    strong = {
         form: kraaij_pohlmann(infinitive) for infinitive, forms in _table("strong_verbs.txt").items() for form in forms
     }
-
-
-def is_exception(word: str) -> bool:
-    """Return whether the stem of this folded word is written down, so that nothing else need be tried."""
-    return word in exceptions() or word in numbers() or _strong(word) != ""
-
-
-def _strong(word: str) -> str:
-    bare = word[:-1] if word.endswith("ene") else word  # 'afgesloten(e) gezinnen'
-    if bare[-SHORTEST_FORM:] not in _form_endings():
-        return ""
-    forms = strong_forms()
-    for length in _form_lengths():
-        prefix, form = bare[:-length], bare[-length:]
-        if form in forms and (prefix == "" or prefix in VERB_PREFIXES):
-            return prefix + forms[form]
-    return ""
-
-
-@lru_cache(maxsize=1)
-def _form_endings() -> frozenset[str]:
-    return frozenset(form[-SHORTEST_FORM:] for form in strong_forms())
-
-
-@lru_cache(maxsize=1)
-def _form_lengths() -> list[int]:
-    return sorted({len(form) for form in strong_forms()}, reverse=True)
-
-
-@lru_cache(maxsize=1)
-def numbers() -> dict[str, str]:
-    """Return word → figure for the numbers and ordinals of `numbers.txt`."""
-    return {written: figure for figure, words in _table("numbers.txt").items() for written in words}
+    for form, stem_ in sorted(strong.items(), key=lambda pair: len(pair[0])):
+        for prefix in ("", *VERB_PREFIXES):
+            written[prefix + form] = prefix + stem_
+            if form.endswith("en"):
+                written[f"{prefix}{form}e"] = prefix + stem_
+    for name in ("stems.txt", "numbers.txt"):
+        written |= {form: stem_ for stem_, forms in _table(name).items() for form in forms}
+    return written
 
 
 @lru_cache(maxsize=20_000)
@@ -95,9 +68,7 @@ def stem(word: str) -> str:
     """
     if not word.isalpha():
         return _ORDINAL.sub(r"\1", word)
-    if figure := numbers().get(word):
-        return figure
-    return exceptions().get(word) or _strong(word) or kraaij_pohlmann(_without_t(word)) or word
+    return written_stems().get(word) or kraaij_pohlmann(_without_t(word)) or word
 
 
 def _without_t(word: str) -> str:
