@@ -416,6 +416,7 @@ def private_files(settings, tmp_path):
     }
 
 
+@pytest.mark.no_cover
 def test_pages_ask_the_same_of_the_database_with_ten_and_a_hundred_rows(
     client, member, client_of, django_assert_num_queries, django_assert_max_num_queries
 ):

@@ -172,6 +172,7 @@ def test_the_menu_has_it_for_members_only(noordwest, member, client_of, client):
     assert client.get("/wijken/")["Location"].startswith("/account/inloggen/")
 
 
+@pytest.mark.no_cover
 def test_the_pages_ask_the_same_of_the_database_with_ten_and_a_hundred_rows(
     noordwest, zuilen, member, client_of, django_assert_num_queries, django_assert_max_num_queries
 ):

@@ -34,6 +34,7 @@ def answers(browser):
             yield name, browser.get(address(pattern))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("who", ["stranger", "member", "administrator"])
 def test_every_address_of_ours(client_of, request, who):
     person = request.getfixturevalue(who)

@@ -120,6 +120,7 @@ def shows(page: str, word: str) -> bool:
     return f"{word}?<" in page or any(sentence.format(word) in plain for sentence in SENTENCES)
 
 
+@pytest.mark.no_cover  # a walk past everything: coverage would only make it slow
 @pytest.mark.parametrize("role", ROLES)
 def test_no_role_meets_a_word_it_may_not_see(indexed_world, role):
     client = client_of(indexed_world, role)

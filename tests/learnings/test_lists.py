@@ -226,6 +226,7 @@ def queries(client, address: str) -> int:
     return len(asked)
 
 
+@pytest.mark.no_cover
 def test_a_list_asks_as_much_for_a_hundred_rows_as_for_ten(client):
     addresses = ["/dilemmas/", "/lessen/", "/dilemmas/?status=open&volgorde=reacties", "/lessen/?volgorde=titel"]
     fill(10)

@@ -401,6 +401,7 @@ def count(client, thing) -> int:
     return len(asked)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("as_owner", [True, False])
 def test_a_dilemma_asks_as_much_for_a_hundred_responses_as_for_ten(client_of, member, as_owner):
     dilemma = DilemmaFactory()
@@ -418,6 +419,7 @@ def test_a_dilemma_asks_as_much_for_a_hundred_responses_as_for_ten(client_of, me
     assert count(client, dilemma) == few <= MOST_QUERIES
 
 
+@pytest.mark.no_cover
 def test_a_lesson_asks_as_much_for_many_experiences_and_sources(client_of, member):
     lesson, client = LessonFactory(), client_of(member)
 

@@ -154,6 +154,7 @@ def test_the_list_has_pages_that_keep_the_filters(client_of, member):
     assert not set(titles(first)) & set(titles(second))
 
 
+@pytest.mark.no_cover
 def test_the_list_asks_as_much_of_the_database_for_many_as_for_few(client_of, member, django_assert_max_num_queries):
     client = client_of(member)
     client.get("/leden/")
@@ -364,6 +365,7 @@ def test_a_practice_without_anything_says_what_is_missing(client_of, member):
     assert "Er zijn nog geen afspraken vastgelegd." in page
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", ["member", "organisation", "practice"])
 def test_a_page_asks_as_much_of_the_database_for_much_as_for_little(
     client_of, member, django_assert_max_num_queries, kind
