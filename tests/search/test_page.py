@@ -12,7 +12,7 @@ from search import outbox, services
 from search.crisis import is_about_crisis
 from search.engines.base import EngineUnavailable
 from tests.learnings.factories import DilemmaFactory, LessonFactory
-from tests.members.factories import PlaceFactory, PracticeFactory, ThemeFactory
+from tests.members.factories import PlaceFactory, PracticeFactory, ThemeFactory, UserFactory
 
 SEARCH = "/zoeken/"
 
@@ -20,9 +20,9 @@ SEARCH = "/zoeken/"
 @pytest.fixture
 def stocked(db):
     """Thirty dilemmas and a lesson about waiting."""
-    theme, place = ThemeFactory(name="Wachten"), PlaceFactory(name="Noordwest")
+    theme, place, owner = ThemeFactory(name="Wachten"), PlaceFactory(name="Noordwest"), UserFactory()
     for number in range(30):
-        DilemmaFactory(title=f"Hoe lang is wachten goed, vraag {number}?", themes=[theme], place=place)
+        DilemmaFactory(title=f"Hoe lang is wachten goed, vraag {number}?", themes=[theme], place=place, owner=owner)
     LessonFactory(title="Bel wie wacht elke week", lead="Wachten gaat beter met een vast belmoment.")
     outbox.rebuild()
 
