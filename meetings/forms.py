@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -50,31 +51,33 @@ class NoBsnMixin(forms.Form):
         return data
 
 
-class PeopleField(forms.ModelMultipleChoiceField):
-    """Members, as 'Femke, gezinswerker, Noordwest'."""
+class NamesMixin:
+    """Members as choices, by the name that `viewer` may see; nobody's surname while there is no viewer."""
+
+    viewer: User | AnonymousUser = AnonymousUser()
+
+    def choose_from(self, people, viewer: User) -> None:
+        """Let this viewer choose from these members."""
+        self.viewer, self.queryset = viewer, people
+
+    def label_from_instance(self, person: User) -> str:
+        return ", ".join(part for part in (person.name_for(self.viewer), person.function) if part)
+
+
+class PeopleField(NamesMixin, forms.ModelMultipleChoiceField):
+    """Members, as 'Femke, gezinswerker'."""
 
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **kwargs):
         super().__init__(User.objects.none(), required=False, **kwargs)
 
-    def label_from_instance(self, person):
-        return person_label(person)
 
-
-def person_label(person: User) -> str:
-    """Return a member as they stand in a list of choices."""
-    return ", ".join(part for part in (f"{person.first_name} {person.last_name}", person.function) if part)
-
-
-class PersonField(forms.ModelChoiceField):
+class PersonField(NamesMixin, forms.ModelChoiceField):
     """One member."""
 
     def __init__(self, **kwargs):
         super().__init__(User.objects.none(), **kwargs)
-
-    def label_from_instance(self, person):
-        return person_label(person)
 
 
 def active_members():
@@ -160,11 +163,11 @@ class MeetingForm(
         widgets = {"introduction": forms.Textarea(attrs={"rows": 3})}
         error_messages = {"title": {"required": "Vul een titel in."}}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user: User, **kwargs):
         super().__init__(*args, **kwargs)
         people = active_members()
         for name in ("participants", "note_takers", "chair"):
-            self.fields[name].queryset = people
+            self.fields[name].choose_from(people, user)
         self.fields["audience_choice"].choices = audience_choices()
         meeting = self.instance
         if meeting.pk:
@@ -246,7 +249,7 @@ class ItemForm(SubmissionMixin, NeverCutMixin, GuardedFormMixin, forms.ModelForm
 
     def __init__(self, *args, user: User, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["presenter"].queryset = active_members()
+        self.fields["presenter"].choose_from(active_members(), user)
         self.fields["goal"].choices = AgendaItem.Goal.choices
         item = self.instance
         for name, model in (("dilemmas", Dilemma), ("lessons", Lesson)):
@@ -298,10 +301,10 @@ class SeriesForm(FoldedMixin, NeverCutMixin, NoBsnMixin, GuardedFormMixin, forms
         error_messages = {"title": {"required": "Vul een naam in."}}
         widgets = {"usual_minutes": forms.NumberInput(attrs={"class": "ok-input--short"})}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user: User, **kwargs):
         super().__init__(*args, **kwargs)
         series = self.instance
-        self.fields["members"].queryset = active_members()
+        self.fields["members"].choose_from(active_members(), user)
         self.fields["audience_choice"].choices = audience_choices()
         seats = dict(series.seats.values_list("sector", "count")) if series.pk else {}
         self.seat_names = {}
@@ -415,10 +418,11 @@ class ActionForm(SubmissionMixin, NeverCutMixin, GuardedFormMixin, forms.ModelFo
         labels = {"what": "Wat?"}
         error_messages = {"what": {"required": "Schrijf op wat er moet gebeuren."}}
 
-    def __init__(self, *args, meeting: Meeting, **kwargs):
+    def __init__(self, *args, meeting: Meeting, user: User, **kwargs):
         super().__init__(*args, **kwargs)
         here = list(meeting.participants.values_list("pk", flat=True))
-        self.fields["owner"].queryset = active_members().filter(pk__in=here) if here else active_members()
+        people = active_members()
+        self.fields["owner"].choose_from(people.filter(pk__in=here) if here else people, user)
         if not self.instance.pk and meeting.is_ahead is False:
             self.initial.setdefault("due", timezone.localdate() + timedelta(days=28))
 

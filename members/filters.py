@@ -7,10 +7,11 @@ from django import forms
 from django.db.models import Q
 
 from members.models import User
+from members.permissions import is_facilitator
 from vocabulary.models import Expertise, Place, SectorKind
 
 MAX_CHARACTERS = 100
-SEARCHED = ("first_name", "last_name", "function", "organisation__name", "ask_me_about", "expertises__name")
+SEARCHED = ("first_name", "function", "organisation__name", "ask_me_about", "expertises__name")
 
 
 class Words(forms.CharField):
@@ -28,9 +29,10 @@ class WordsFilter(django_filters.CharFilter):
 
     def filter(self, members, value):
         """Return the members in whose name, function, organisation, subjects or expertises all words occur."""
+        fields = (*SEARCHED, "last_name") if self.parent.shows_surnames else SEARCHED
         for word in (value or "").split():
             found = Q()
-            for field in SEARCHED:
+            for field in fields:
                 found |= Q(**{f"{field}__icontains": word})
             members = members.filter(pk__in=User.objects.filter(found).values("pk"))
         return members
@@ -72,6 +74,11 @@ class MemberFilter(django_filters.FilterSet):
             Q(places__path__startswith=place.path) | Q(practice__place__path__startswith=place.path)
         )
         return members.filter(pk__in=here.values("pk"))
+
+    @property
+    def shows_surnames(self) -> bool:
+        """Whether who searches may see surnames: a word that finds by what one may not see, tells it."""
+        return self.request is not None and is_facilitator(self.request.user)
 
     @property
     def is_filtered(self) -> bool:

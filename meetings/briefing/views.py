@@ -203,9 +203,8 @@ def preparation_delete(request, pk):
 def _sheet_pdf(request, made: sheet.Sheet):
     """Return the sheet as a PDF, or None after saying that this machine makes none."""
     try:
-        return pdf.response(
-            pdf.render("meetings/prepare_pdf.html", {"sheet": made, "nothing": NOTHING}), f"voorbereiding {made.title}"
-        )
+        context = {"sheet": made, "nothing": NOTHING, "viewer": request.user}
+        return pdf.response(pdf.render("meetings/prepare_pdf.html", context), f"voorbereiding {made.title}")
     except pdf.PdfUnavailable as error:
         messages.error(request, error.message)
         return None

@@ -165,10 +165,10 @@ WORDS = {
 }
 
 
-def _form(kind: str, found: Meeting, data, instance=None, **options):
-    model, form_class = FORMS[kind]
-    extra = {"meeting": found} if kind == "actiepunt" else {}
-    return form_class(data, instance=instance, **extra, **options)
+def _form(request, kind: str, found: Meeting, instance=None, **options):
+    form_class = FORMS[kind][1]
+    extra = {"meeting": found, "user": request.user} if kind == "actiepunt" else {}
+    return form_class(typed(request), instance=instance, **extra, **options)
 
 
 @keeps_typed_text
@@ -179,7 +179,7 @@ def outcome_new(request, pk, kind):
     asked = request.POST.get("punt", "") or request.GET.get("punt", "")
     items = found.items.on_the_agenda()
     item = items.filter(pk=asked).first() if asked.isdigit() and len(asked) < 12 else None
-    form = _form(kind, found, typed(request), initial=_first_words(request, kind))
+    form = _form(request, kind, found, initial=_first_words(request, kind))
     if request.method == "POST" and form.is_valid():
         try:
             outcome_services.save_outcome(
@@ -232,7 +232,7 @@ def outcome_edit(request, pk, kind, outcome_pk):
         outcome_services.remove_outcome(row=row)
         messages.success(request, "Verwijderd.")
         return redirect(_back(request, found, row.item))
-    form = _form(kind, found, typed(request), instance=model.objects.get(pk=row.pk))
+    form = _form(request, kind, found, instance=model.objects.get(pk=row.pk))
     if request.method == "POST" and form.is_valid():
         try:
             outcome_services.save_outcome(

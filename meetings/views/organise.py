@@ -44,7 +44,7 @@ def new(request):
     data = typed(request)
     day = timezone.localdate() + FIRST_FREE_DAY
     initial = {"day": day, "from_time": "15:00", "to_time": "17:00", "chair": request.user.pk}
-    form = MeetingForm(data, initial=initial)
+    form = MeetingForm(data, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         made = services.create_meeting(
             by=request.user, fields=form.values(), submission=form.cleaned_data.get("submission")
@@ -63,7 +63,7 @@ def _page(form, h1: str, button: str, crumbs, **more) -> dict:
 def edit(request, pk):
     """Change a meeting."""
     found = organised(request, pk)
-    form = MeetingForm(typed(request), instance=Meeting.objects.get(pk=pk))
+    form = MeetingForm(typed(request), user=request.user, instance=Meeting.objects.get(pk=pk))
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_meeting(meeting=found, version=form.cleaned_data["version"], fields=form.values())
@@ -340,7 +340,7 @@ def series_list(request):
 def series_edit(request, pk=None):
     """Make or change a series."""
     found = get_object_or_404(Series, pk=pk) if pk else None
-    form = SeriesForm(typed(request), instance=get_object_or_404(Series, pk=pk) if pk else None)
+    form = SeriesForm(typed(request), user=request.user, instance=get_object_or_404(Series, pk=pk) if pk else None)
     if request.method == "POST" and form.is_valid():
         try:
             series_services.save_series(

@@ -58,7 +58,7 @@ def test_from_last_months_meeting_to_shared_minutes(visit, facilitator, axe):
     page.get_by_text("Bewaard om").first.wait_for()
     note.press("Control+Alt+a")
     assert page.get_by_label("Wat gebeurt er?").first.input_value() == "Formulier maken"
-    page.get_by_label("Wie?").first.select_option(label="Femke Achternaam")
+    page.get_by_label("Wie?").first.select_option(label="Femke Achternaam, gezinswerker")
     page.get_by_role("button", name="Actiepunt toevoegen").first.click()
     page.get_by_text("Actiepunt", exact=True).wait_for()
     axe(page)
@@ -275,7 +275,7 @@ def test_from_a_series_to_a_lesson_that_is_found_with_its_meeting(visit, setting
     section = desk.locator(f"#punt-{item.pk}")
     section.locator("summary").click()
     section.get_by_label("Wat gebeurt er?").fill("Nummers verzamelen")
-    section.get_by_label("Wie?").select_option(label="Femke Achternaam")
+    section.get_by_label("Wie?").select_option(label="Femke Achternaam, gezinswerker")
     section.get_by_role("button", name="Actiepunt toevoegen").click()
     desk.get_by_text("Het actiepunt is bewaard.").wait_for()
     desk.goto(f"{meeting.get_absolute_url()}besluit/nieuw/?punt={item.pk}")

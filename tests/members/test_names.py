@@ -27,3 +27,13 @@ def test_ones_own_name_is_in_full(client):
     client.force_login(person)
 
     assert "Anna Zeldzaamstra" in client.get(person.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(("viewer", "finds"), [({}, False), ({"facilitator": True}, True)])
+def test_a_surname_finds_only_for_who_may_see_it(client, viewer, finds):
+    person = UserFactory(first_name="Anna", last_name="Zeldzaamstra")
+    client.force_login(UserFactory(**viewer))
+
+    page = client.get("/leden/", {"zoek": "zeldzaamstra"}).content.decode()
+
+    assert (person.get_absolute_url() in page) is finds

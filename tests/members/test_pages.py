@@ -108,7 +108,8 @@ def network():
     [
         ({}, "Anna Bram Chris Dina"),
         ({"zoek": "rouw"}, "Bram"),
-        ({"zoek": "anna achternaam"}, "Anna"),
+        ({"zoek": "anna zuilen"}, ""),
+        ({"zoek": "chris poh"}, "Chris"),
         ({"zoek": "eetproblemen"}, "Anna Chris"),
         ({"zoek": "anna rouw"}, ""),
         ({"sector": "huisarts"}, "Anna Dina"),
