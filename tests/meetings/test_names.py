@@ -26,4 +26,6 @@ def test_surnames_in_choices_are_for_facilitators(client_of, viewer, is_full):
 
 
 def test_a_field_without_a_viewer_shows_no_surname():
-    assert PersonField().label_from_instance(UserFactory(first_name="Anna", last_name="Zeldzaamstra")) == "Anna, gezinswerker"
+    person = UserFactory(first_name="Anna", last_name="Zeldzaamstra", function="POH-jeugd")
+
+    assert PersonField().label_from_instance(person) == "Anna, POH-jeugd"
