@@ -21,6 +21,7 @@ TOKEN = re.compile(
     r"|\w+(?:[-@&']\w+)*"  # Extr@Utrecht, POH-jeugd, ib'er
 )
 _SPACED = re.compile(r"(?<!\w)14 0\d{2,3}(?!\w)")  # the only token with a space in it
+_ROUND_WORDS = '.,:;?!()"'  # signs that stand before and after words and are no part of them
 _POSSESSIVE = re.compile(r"'s$")
 
 
@@ -51,6 +52,8 @@ def cleaned(text: str) -> str:
     """Return the text composed (NFC) and without characters that nobody sees."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
+    if text.replace("\n", " ").isprintable():  # nearly every text: the short way
+        return text
     return _UNSEEN.sub("", text)
 
 
@@ -79,6 +82,14 @@ def pieces(text: str) -> list[str]:
 
 def _joined(match: re.Match[str]) -> str:
     return match[0].replace(" ", "")
+
+
+def tokens_of(piece: str) -> list[str]:
+    """Return the folded words of one of `pieces`."""
+    bare = piece.strip(_ROUND_WORDS)
+    if bare.isascii() and bare.isalpha():  # most pieces: the short way
+        return [bare.lower()]
+    return TOKEN.findall(fold(piece))
 
 
 def normal(word: str) -> str:

@@ -64,12 +64,11 @@ class SqliteEngine:
     def index(self, documents: Iterable[Document]) -> None:
         """Add the documents, replacing those with the same key."""
         for batch in entries.batches(documents, BATCH):
-            made = [entries.entry(document) for document in batch]
             keys = [document.key for document in batch]
             with _collector_off(len(batch)), self._store.writing() as connection:
                 for generation, seq in self._changing(connection, keys):
                     with self._vocabulary(connection, generation, seq - 1, seq) as vocabulary:
-                        entries.write(connection, generation, made, seq, vocabulary)
+                        entries.write(connection, generation, batch, seq, vocabulary)
 
     def remove(self, keys: Iterable[str]) -> None:
         """Remove the documents with these keys; unknown keys are fine."""
@@ -87,11 +86,10 @@ class SqliteEngine:
         """
         building = self._start_building()
         for batch in entries.batches(documents, BATCH):
-            made = [entries.entry(document) for document in batch]
             with _collector_off(len(batch)), self._store.writing() as connection:
                 seq = self._still_building(connection, building)
                 sql = "SELECT 1 FROM touched WHERE key = ?"
-                fresh = [one for one in made if not connection.execute(sql, (one.document.key,)).fetchone()]
+                fresh = [one for one in batch if not connection.execute(sql, (one.key,)).fetchone()]
                 with self._vocabulary(connection, building, seq, seq) as vocabulary:
                     entries.write(connection, building, fresh, seq, vocabulary)
         return self._switch(building)

@@ -6,14 +6,13 @@ import sqlite3
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain, islice
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from operator import mul
 from zoneinfo import ZoneInfo
 
 from search import dutch, ranking
-from search.dutch.words import STOP_WORDS, TOKEN, fold, normal, pieces, tokens
+from search.dutch.words import STOP_WORDS, normal, pieces, tokens, tokens_of
 from search.engines.base import Document
 from search.engines.sqlite import postings
 
@@ -29,6 +28,7 @@ _WEIGHTS = ranking.WEIGHTS
 # The fields of a document, in this order everywhere: title, lead, body, labels, the parts of compounds in the short
 # ones, and those in the body.
 WHOLE_FIELDS = 4
+_BODY = 2
 FIELD_WEIGHTS = (
     *(_WEIGHTS.title, _WEIGHTS.lead, _WEIGHTS.body, _WEIGHTS.labels),
     *(_WEIGHTS.title * _WEIGHTS.part, _WEIGHTS.body * _WEIGHTS.part),
@@ -38,21 +38,6 @@ _IN_QUARTERS = tuple(round(weight * QUARTERS) for weight in FIELD_WEIGHTS)
 ANALYSIS = f"{dutch.VERSION} {FIELD_WEIGHTS}"
 
 Fields = Sequence[Sequence[int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A document and the pieces between white space of its title, lead, body and labels."""
-
-    document: Document
-    texts: tuple[list[str], ...]
-
-
-def entry(document: Document) -> Entry:
-    """Return the document with its pieces."""
-    return Entry(
-        document, tuple(map(pieces, (document.title, document.lead, document.body, " . ".join(document.labels))))
-    )
 
 
 def batches(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:
@@ -70,9 +55,9 @@ def made_by() -> int:
 # The terms of a document as bytes: the numbers of each field in order, with 0 between fields.
 
 
-def packed(fields: Fields) -> bytes:
+def packed(fields: Iterable[array]) -> bytes:
     """Return the terms of the fields as bytes: two a term, or four when a number is too high for that."""
-    joined: list[int] = []
+    joined = array("I")
     for field in fields:
         joined += field
         joined.append(0)
@@ -80,7 +65,7 @@ def packed(fields: Fields) -> bytes:
     try:
         return b"H" + array("H", joined).tobytes()
     except OverflowError:
-        return b"I" + array("I", joined).tobytes()
+        return b"I" + joined.tobytes()
 
 
 def unpacked(blob: bytes) -> array:
@@ -103,12 +88,15 @@ def divided(blob: bytes) -> list[array]:
 
 def frequencies(fields: Fields) -> dict[int, int]:
     """Return each term with its frequency in quarters, weighted by field."""
-    found: dict[int, int] = {}
+    body = _IN_QUARTERS[_BODY]
+    found = {term: body * times for term, times in Counter(fields[_BODY]).items()}
     get = found.get
-    for field, weight in zip(fields, _IN_QUARTERS, strict=True):
-        for term in field:
-            found[term] = get(term, 0) + weight
-    if len(found) and max(found.values()) > HIGHEST:
+    for place, field in enumerate(fields):
+        if field and place != _BODY:
+            weight = _IN_QUARTERS[place]
+            for term in field:
+                found[term] = get(term, 0) + weight
+    if found and max(found.values()) > HIGHEST:
         found = {term: min(HIGHEST, quarters) for term, quarters in found.items()}
     return found
 
@@ -127,28 +115,26 @@ def holds_phrase(blob: bytes, phrase: Sequence[int]) -> bool:
     return False
 
 
-class Meaning(NamedTuple):
-    """What a piece of text means to the index: terms, parts of compounds, and words to offer as a correction."""
-
-    terms: tuple[int, ...]
-    parts: tuple[int, ...]
-    spelled: tuple[str, ...]
+_SEVERAL = 1 << 31
 
 
-class Vocabulary(dict[str, Meaning]):
-    """What is known of one generation while documents are written: piece of text → its meaning.
+class Vocabulary:
+    """What is known of one generation while documents are written: piece of text → words → terms.
 
-    A piece is what stands between white space, signs and all ("'Wachtlijst,'"), so that one look tells all of it. Of
-    use as long as nobody else writes; terms get their numbers here.
+    A piece is what stands between white space, signs and all ("'Wachtlijst,'"). `_pieces` gives the number of its
+    word, 0 when there is none in it, and _SEVERAL + a place in `_several` when there are more. By number of the word:
+    `_tokens`, `_own` (the number of its term, 0 for none) and `_parts` (those of its parts, as the bytes of an array).
+    Of use as long as nobody else writes; terms get their numbers here.
     """
 
     def __init__(self, connection: sqlite3.Connection, generation: int):
-        super().__init__()
-        self._words: dict[str, Meaning] = {}
-        self._terms: dict[str, int] = {}
         self._fresh: dict[int, str] = {}
+        self._clear()
         self.use(connection, generation)
         self._is_all = self._next == 1  # every term that there is will be known here
+
+    def __len__(self) -> int:
+        return len(self._pieces)
 
     def use(self, connection: sqlite3.Connection, generation: int) -> Vocabulary:
         """Go on in another transaction of the same generation."""
@@ -156,28 +142,32 @@ class Vocabulary(dict[str, Meaning]):
         self._next = (connection.execute(f"SELECT max(id) FROM terms_{generation}").fetchone()[0] or 0) + 1
         return self
 
-    def __missing__(self, piece: str) -> Meaning:
-        words = [self._word(token) for token in TOKEN.findall(fold(piece))]
-        if len(words) == 1:
-            made = words[0]
-        else:
-            made = (
-                Meaning(*(tuple(chain.from_iterable(column)) for column in zip(*words, strict=True)))
-                if words
-                else _NOTHING
-            )
-        self[piece] = made
-        return made
+    def _clear(self) -> None:
+        self._pieces = _Filled(self._learn)
+        self._several: list[list[int]] = []
+        self._words: dict[str, int] = {"": 0}
+        self._tokens, self._own, self._parts = [""], [0], [b""]
+        self._terms: dict[str, int] = {}
+        self._is_all = False
 
-    def _word(self, token: str) -> Meaning:
-        known = self._words.get(token)
-        if known is None:
-            spelled = (token,) if SHORTEST_WORD <= len(token) <= LONGEST_WORD and _is_writing(token) else ()
-            term, parts = ("", ()) if token in STOP_WORDS else dutch.word(token)
-            numbers = (self._number(term),) if term else ()
-            known = Meaning(numbers, tuple(map(self._number, parts)) if term else (), spelled)
-            self._words[token] = known
-        return known
+    def _learn(self, piece: str) -> int:
+        """Find out what the words of a piece are, and return its number."""
+        words = [self._words.get(token) or self._word(token) for token in tokens_of(piece)]
+        if len(words) > 1:
+            number = _SEVERAL + len(self._several)
+            self._several.append(words)
+        else:
+            number = words[0] if words else 0
+        self._pieces[piece] = number
+        return number
+
+    def _word(self, token: str) -> int:
+        term, parts = ("", ()) if token in STOP_WORDS else dutch.word(token)
+        number = self._words[token] = len(self._tokens)
+        self._tokens.append(token)
+        self._own.append(self._number(term) if term else 0)
+        self._parts.append(array("I", map(self._number, parts)).tobytes() if term and parts else b"")
+        return number
 
     def _number(self, term: str) -> int:
         number = self._terms.get(term)
@@ -194,17 +184,31 @@ class Vocabulary(dict[str, Meaning]):
             self._terms[term] = number
         return number
 
-    def read(self, texts: Sequence[Sequence[str]]) -> tuple[list[list[int]], set[str]]:
-        """Return the terms of the fields of a document with these pieces, and its words to offer as a correction."""
-        whole, parts = [], []
-        spelled: set[str] = set()
-        for text in texts:
-            meanings = [self[piece] for piece in text]
-            whole.append([term for meaning in meanings for term in meaning[0]])
-            parts.append([part for meaning in meanings for part in meaning[1]])
-            spelled.update([word for meaning in meanings for word in meaning[2]])
-        title, lead, body, labels = parts
-        return [*whole, [*title, *lead, *labels], body], spelled
+    def read(self, *texts: str) -> tuple[list[array], set[int]]:
+        """Return the terms of the fields of a document with these texts, and its words."""
+        title, lead, body, labels = words = [self._read(text) if text else [] for text in texts]
+        parts = [
+            array("I") if not of_field else self._terms_of_parts(of_field) for of_field in (title + lead + labels, body)
+        ]
+        whole = [array("I", filter(None, map(self._own.__getitem__, of_field))) for of_field in words]
+        return [*whole, *parts], set().union(*words)
+
+    def _read(self, text: str) -> list[int]:
+        words = list(map(self._pieces.__getitem__, pieces(text)))
+        if words and max(words) >= _SEVERAL:
+            several = self._several
+            return [one for word in words for one in ((word,) if word < _SEVERAL else several[word - _SEVERAL])]
+        return words
+
+    def _terms_of_parts(self, words: Iterable[int]) -> array:
+        terms = array("I")
+        terms.frombytes(b"".join(map(self._parts.__getitem__, words)))
+        return terms
+
+    def offered(self, words: Mapping[int, int]) -> Counter[str]:
+        """Return how often each of these words is there, of those that may be offered as a correction."""
+        tokens = self._tokens
+        return Counter({token: count for word, count in words.items() if _is_offered(token := tokens[word])})
 
     def count(self, terms: Mapping[int, int], words: Mapping[str, int]) -> None:
         """Add these numbers to the counts of documents, and drop what is in none."""
@@ -229,45 +233,52 @@ class Vocabulary(dict[str, Meaning]):
         self._connection.executemany(f"DELETE FROM terms_{self._g} WHERE id = ? AND docs <= 0", lower)
         fewer = [(word,) for word, count in words.items() if count < 0]
         self._connection.executemany(f"DELETE FROM words_{self._g} WHERE word = ? AND docs <= 0", fewer)
-        self.clear()
-        self._words.clear()
-        self._terms.clear()
-        self._is_all = False
+        self._clear()
 
 
-_NOTHING = Meaning((), (), ())
+class _Filled(dict[str, int]):
+    """A dictionary that asks for what it lacks."""
+
+    def __init__(self, learn: Callable[[str], int]):
+        super().__init__()
+        self._learn = learn
+
+    def __missing__(self, piece: str) -> int:
+        return self._learn(piece)
 
 
-def _is_writing(word: str) -> bool:
-    return word.isalpha() or word.replace("-", "").replace("@", "").isalpha()
+def _is_offered(word: str) -> bool:
+    return SHORTEST_WORD <= len(word) <= LONGEST_WORD and (
+        word.isalpha() or word.replace("-", "").replace("@", "").isalpha()
+    )
 
 
 def write(
-    connection: sqlite3.Connection, generation: int, entries: Sequence[Entry], seq: int, vocabulary: Vocabulary
+    connection: sqlite3.Connection, generation: int, documents: Sequence[Document], seq: int, vocabulary: Vocabulary
 ) -> None:
-    """Add the entries to a generation, replacing those with the same key; each key at most once."""
+    """Add the documents to a generation, replacing those with the same key; each key at most once."""
     g = generation
-    known = numbers(connection, g, [made.document.key for made in entries])
+    known = numbers(connection, g, [document.key for document in documents])
     terms, words = _forget(connection, g, known.values(), seq)
-    facets = _Facets(connection, g)
-    docs, texts, sequences, titles, held = [], [], [], [], []
-    for number, made in enumerate(entries, _highest(connection, g) + 1):
-        fields, spelled = vocabulary.read(made.texts)
-        length = sum(weight * len(field) for weight, field in zip(FIELD_WEIGHTS, fields[:WHOLE_FIELDS], strict=False))
-        found = frequencies(fields)
-        held.append((number, found, length))
-        terms.update(found.keys())
-        words.update(spelled)
-        docs.append(_row(number, made.document, length, seq, facets))
-        texts.append((number, made.document.body, " . ".join(made.document.labels)))
+    facets, lists = _Facets(connection, g), postings.Lists()
+    docs, texts, sequences, titles, seen = [], [], [], [], Counter[int]()
+    for number, document in enumerate(documents, _highest(connection, g) + 1):
+        labels = " . ".join(document.labels)
+        fields, of_document = vocabulary.read(document.title, document.lead, document.body, labels)
+        length = sum(map(mul, FIELD_WEIGHTS, map(len, fields[:WHOLE_FIELDS])))
+        lists.add(number, frequencies(fields), length)
+        seen.update(of_document)
+        docs.append(_row(number, document, length, seq, facets))
+        texts.append((number, document.body, labels))
         sequences.append((number, packed(fields)))
-        titles.append((number, _completed(made.document.title)))
+        titles.append((number, _completed(document.title)))
     connection.executemany(f"INSERT INTO docs_{g} VALUES ({', '.join('?' * 16)})", docs)
     connection.executemany(f"INSERT INTO texts_{g} VALUES (?, ?, ?)", texts)
     connection.executemany(f"INSERT INTO sequences_{g} VALUES (?, ?)", sequences)
     connection.executemany(f"INSERT INTO titles_{g} (rowid, title) VALUES (?, ?)", titles)
+    terms.update(lists.store(connection, g))
+    words.update(vocabulary.offered(seen))
     vocabulary.count(terms, words)
-    postings.add(connection, g, held)
     postings.tidy(connection, g)
 
 
@@ -352,8 +363,7 @@ def _forget(
         ).fetchone()
         terms.subtract(set(unpacked(blob)) - {0})
         texts = [tokens(text) for text in (title, lead, body, labels)]
-        spelled = {token for text in texts for token in text if SHORTEST_WORD <= len(token) <= LONGEST_WORD}
-        words.subtract(token for token in spelled if _is_writing(token))
+        words.subtract({token for text in texts for token in text if _is_offered(token)})
         connection.execute(
             f"INSERT INTO titles_{g} (titles_{g}, rowid, title) VALUES ('delete', ?, ?)",
             (*one, _completed(title)),

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+import sys
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import compress
+from itertools import compress, repeat
 from typing import NamedTuple
 
 from search.ranking import K1, B
@@ -29,6 +30,7 @@ _LOW = BLOCK - 1
 FAN = 8
 _ALONE = struct.Struct("=BHB").pack  # a list of one: most terms of a batch
 _LIST, _BITMAP = b"\x00", b"\x01"
+_ZERO, _ONE = b"0", ord("1")
 
 # Strength: how far more of the same term still counts (the BM25 curve), as a byte. It needs the length of a usual
 # document; the last order (`search.rerank`) uses the real mean.
@@ -93,28 +95,44 @@ def curve(length: float) -> bytes:
     return _CURVES[min(len(_CURVES) - 1, int(length / USUAL_LENGTH * _STEPS))]
 
 
-def add(
-    connection: sqlite3.Connection,
-    generation: int,
-    documents: Sequence[tuple[int, Mapping[int, int], float]],
-) -> None:
-    """Write a segment of these documents: number (rising), term → weighted frequency in quarters, weighted length."""
-    blocks: dict[int, list] = defaultdict(list)
-    for one in documents:
-        blocks[one[0] >> BLOCK_BITS].append(one)
-    for some in blocks.values():
-        codes: defaultdict[int, list[int]] = defaultdict(list)
-        for number, frequencies, length in some:
-            low, strengths = (number & _LOW) << 8, curve(length)
-            for term, quarters in frequencies.items():
-                codes[term].append(low | strengths[quarters])
-        _store(
-            *(connection, generation, some[0][0], some[-1][0], len(some)),
-            (
-                (term, _encoded([code >> 8 for code in of], bytes([code & 255 for code in of])))
-                for term, of in ((term, codes[term]) for term in sorted(codes))
-            ),
-        )
+class _Block:
+    """The lists of documents in one block while they are filled: of each term number << 8 | strength."""
+
+    def __init__(self, first: int):
+        self.first = self.last = first
+        self.documents = 0
+        self.codes: defaultdict[int, list[int]] = defaultdict(list)
+
+
+class Lists:
+    """The lists of documents that are written together; `store` makes segments of them."""
+
+    def __init__(self) -> None:
+        self._blocks: dict[int, _Block] = {}
+
+    def add(self, number: int, frequencies: Mapping[int, int], length: float) -> None:
+        """Add a document: its number, higher than the last, term → weighted frequency in quarters, weighted length."""
+        block = self._blocks.get(number >> BLOCK_BITS)
+        if block is None:
+            block = self._blocks[number >> BLOCK_BITS] = _Block(number)
+        block.last = number
+        block.documents += 1
+        strengths = bytes(frequencies.values()).translate(curve(length))
+        codes = map(((number & _LOW) << 8).__or__, strengths)
+        # The loop over every word of every document, without a step of Python in it.
+        deque(map(list.append, map(block.codes.__getitem__, frequencies), codes), maxlen=0)
+
+    def store(self, connection: sqlite3.Connection, generation: int) -> Counter[int]:
+        """Write the segments, and return in how many documents each term is."""
+        counts: Counter[int] = Counter()
+        for block in self._blocks.values():
+            codes = block.codes
+            _store(
+                *(connection, generation, block.first, block.last, block.documents),
+                ((term, _listed(codes[term])) for term in sorted(codes)),
+            )
+            counts.update({term: len(of_term) for term, of_term in codes.items()})
+        return counts
 
 
 def _store(
@@ -131,16 +149,32 @@ def _store(
     connection.executemany(f"INSERT INTO postings_{g} VALUES (?, ?, ?)", ((segment, term, blob) for term, blob in held))
 
 
-def _encoded(numbers: Sequence[int], strengths: bytes | bytearray) -> bytes:
+def _listed(codes: Sequence[int]) -> bytes:
+    """Return a list as it is kept from its codes: number << 8 | strength."""
+    if len(codes) == 1:
+        return _ALONE(0, codes[0] >> 8, codes[0] & 255)
+    together = array("I", codes)
+    if sys.byteorder == "big":
+        together.byteswap()
+    columns = together.tobytes()
+    numbers = bytearray(2 * len(codes))
+    numbers[::2], numbers[1::2] = columns[1::4], columns[2::4]
+    made = array("H", bytes(numbers))
+    if sys.byteorder == "big":
+        made.byteswap()
+    return _encoded(made, columns[::4])
+
+
+def _encoded(numbers: array, strengths: bytes | bytearray) -> bytes:
     if len(numbers) == 1:
         return _ALONE(0, numbers[0], strengths[0])
     size = (numbers[-1] >> 3) + 1
     if len(numbers) * 2 <= size + 2:
-        return _LIST + array("H", numbers).tobytes() + strengths
-    bits = bytearray(size)
-    for number in numbers:
-        bits[number >> 3] |= 1 << (number & 7)
-    return _BITMAP + array("H", [size - 1]).tobytes() + bits + strengths
+        return _LIST + numbers.tobytes() + strengths
+    flags = bytearray(_ZERO * (size << 3))
+    deque(map(flags.__setitem__, numbers, repeat(_ONE)), maxlen=0)
+    flags.reverse()
+    return _BITMAP + array("H", [size - 1]).tobytes() + int(flags, 2).to_bytes(size, "little") + strengths
 
 
 _FLAGS = bytes.maketrans(b"01", b"\x00\x01")
