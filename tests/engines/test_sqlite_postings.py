@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from array import array
 
 import pytest
 from hypothesis import given
@@ -122,9 +123,11 @@ def test_lists_are_read_as_they_were_written(numbers, random_):
     numbers.sort()
     strengths = bytes(random_.randrange(256) for _ in numbers)
 
-    held = postings.Held(0, postings._encoded(numbers, strengths))
+    codes = [number << 8 | strength for number, strength in zip(numbers, strengths, strict=True)]
 
-    assert (list(held.numbers), held.strengths) == (numbers, strengths)
+    for made in (postings._listed(codes), postings._encoded(array("H", numbers), strengths)):
+        held = postings.Held(0, made)
+        assert (list(held.numbers), held.strengths) == (numbers, strengths)
 
 
 @given(st.sets(st.integers(0, 2_000)))
@@ -132,7 +135,7 @@ def test_dense_lists_are_kept_as_bits(numbers):
     dense = sorted(numbers | set(range(300)))
 
     assert postings.places(mask(dense, 2_000)) == dense
-    assert len(postings._encoded(dense, bytes(len(dense)))) < 3 * len(dense) + 1
+    assert len(postings._encoded(array("H", dense), bytes(len(dense)))) < 3 * len(dense) + 1
 
 
 @given(st.lists(st.lists(st.integers(1, 70_000), max_size=6), min_size=6, max_size=6))
