@@ -55,11 +55,11 @@ def made_by() -> int:
 # The terms of a document as bytes: the numbers of each field in order, with 0 between fields.
 
 
-def packed(fields: Iterable[array]) -> bytes:
+def packed(fields: Iterable[Iterable[int]]) -> bytes:
     """Return the terms of the fields as bytes: two a term, or four when a number is too high for that."""
     joined = array("I")
     for field in fields:
-        joined += field
+        joined.extend(field)
         joined.append(0)
     joined.pop()
     try:
