@@ -20,8 +20,6 @@ from search.engines.sqlite.matching import Index, Lexical, best_scores
 from search.engines.sqlite.sets import Sets, factor, mask, members
 from search.engines.sqlite.store import Store
 
-# Documents that are analysed and written together; a writer waits for at most that long.
-BATCH = 2_000
 MANY = 500
 MAX_PREFIX_WORDS = 8
 
@@ -63,7 +61,7 @@ class SqliteEngine:
 
     def index(self, documents: Iterable[Document]) -> None:
         """Add the documents, replacing those with the same key."""
-        for batch in entries.batches(documents, BATCH):
+        for batch in entries.batches(documents):
             keys = [document.key for document in batch]
             with _collector_off(len(batch)), self._store.writing() as connection:
                 for generation, seq in self._changing(connection, keys):
@@ -85,7 +83,7 @@ class SqliteEngine:
         Searching and writing go on meanwhile. Raises EngineUnavailable when another rebuild takes over.
         """
         building = self._start_building()
-        for batch in entries.batches(documents, BATCH):
+        for batch in entries.batches(documents):
             with _collector_off(len(batch)), self._store.writing() as connection:
                 seq = self._still_building(connection, building)
                 sql = "SELECT 1 FROM touched WHERE key = ?"

@@ -7,7 +7,7 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from functools import cache
 from operator import mul
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,9 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SHORTEST_WORD, LONGEST_WORD = 4, 30
 # More words than this are not remembered from one batch to the next.
 MAX_REMEMBERED = 150_000
+# Documents that are written together: the more, the fewer lists to make and merge, but another writer waits for it
+# (a second or two) and its lists are in memory until then.
+BATCH, BATCH_LETTERS = 5_000, 10_000_000
 QUARTERS = 4
 HIGHEST = 255  # a weighted frequency is kept as a byte, in quarters
 
@@ -37,16 +40,24 @@ _IN_QUARTERS = tuple(round(weight * QUARTERS) for weight in FIELD_WEIGHTS)
 # What made an entry: when it differs, the entry must be made again.
 ANALYSIS = f"{dutch.VERSION} {FIELD_WEIGHTS}"
 
-Fields = Sequence[Sequence[int]]
+Fields = Sequence[array]
 
 
-def batches(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:
+def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
     """Yield the documents some at a time; of those with the same key in one batch only the last."""
-    waiting = iter(documents)
-    while batch := list(islice(waiting, size)):
-        yield list({document.key: document for document in batch}.values())
+    batch: dict[str, Document] = {}
+    letters = 0
+    for document in documents:
+        batch[document.key] = document
+        letters += len(document.body)
+        if len(batch) >= BATCH or letters >= BATCH_LETTERS:
+            yield list(batch.values())
+            batch, letters = {}, 0
+    if batch:
+        yield list(batch.values())
 
 
+@cache
 def made_by() -> int:
     """Return the number of the analysis that makes entries now."""
     return zlib.crc32(ANALYSIS.encode())
