@@ -43,8 +43,8 @@ def save_note(*, item: AgendaItem, by: User, version: int, body: str) -> Saved:
     """Store what somebody wrote at an item.
 
     `version` is that of the text that was on the screen (0 when there was none). When somebody else saved meanwhile,
-    the note stays as it is and this text is kept beside it; what the same writer sends after that goes to the kept
-    text, until both are put together. Raises HoldsBsn and MinutesAreAdopted.
+    the note stays as it is and this text is kept beside it, unless it goes on where the note ends; what the same writer
+    sends after that goes to the kept text, until both are put together. Raises HoldsBsn and MinutesAreAdopted.
     """
     refuse_bsn([body])
     meeting = Meeting.objects.select_for_update().get(pk=item.meeting_id)
@@ -55,8 +55,9 @@ def save_note(*, item: AgendaItem, by: User, version: int, body: str) -> Saved:
     is_same = note.pk is not None and note.body.source == body
     if is_same and kept is None:
         return Saved(note)
-    if kept is not None or version != note.version:
-        if kept is None and (is_same or not body.strip()):
+    is_old = version != note.version and not _holds_all(note, body)
+    if kept is not None or is_old:
+        if kept is None and not body.strip():
             return Saved(note)
         return Saved(note, _keep(note, by, body, kept))
     note.body, note.version = body, note.version + 1
@@ -64,6 +65,11 @@ def save_note(*, item: AgendaItem, by: User, version: int, body: str) -> Saved:
     if note.shared_at:
         outbox.changed(note)
     return Saved(note)
+
+
+def _holds_all(note: Note, body: str) -> bool:
+    """Return whether a text begins with all that stands in the note, as when the answer to its saving was lost."""
+    return bool(note.pk) and bool(note.body.source) and body.startswith(note.body.source)
 
 
 def _keep(note: Note, by: User, body: str, kept: KeptText | None) -> KeptText:

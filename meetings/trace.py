@@ -45,3 +45,13 @@ def meeting_steps(keys: Iterable[str], user) -> dict[str, list[Step]]:
             if link.key in keys:
                 found[link.key].append(step)
     return found
+
+
+def trails(keys: Iterable[str], user) -> dict[str, dict[str, str]]:
+    """Return for lessons in a list of results the last meeting where they were made or discussed, in one line."""
+    lessons = [key for key in keys if key.startswith("lesson:")]
+    return {
+        key: {"icon": "bijeenkomst", "text": "Uit de bijeenkomst:", "url": steps[-1].url, "title": steps[-1].title}
+        for key, steps in meeting_steps(lessons, user).items()
+        if steps
+    }

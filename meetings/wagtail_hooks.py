@@ -95,6 +95,12 @@ def steps(keys, user):
     return trace.meeting_steps(keys, user)
 
 
+@hooks.register("register_trail")
+def trails(keys, user):
+    """Where a lesson comes from, in the list of search results; that it became advice goes before."""
+    return trace.trails(keys, user)
+
+
 register(Job("meetings.remind", services.remind, at=time(8, 10)))
 register(Job("meetings.invitations", invitations.send_all_due, every=timedelta(minutes=10)))
 register(Job("meetings.actions", notices.remind_actions, at=time(6, 45)))

@@ -459,3 +459,17 @@ def test_a_bsn_is_refused_in_every_text_and_never_breaks_a_page(desk):
         response = desk.post(address, fields)
         assert response.status_code == 200, address
         assert "burgerservicenummer" in html_of(response), address
+
+
+def test_a_lesson_is_found_with_its_meeting_by_who_may_see_that(client_of, member, index_now):
+    meeting = MeetingFactory(people=[member], held=True, title="Overleg over terugbellen")
+    note = NoteFactory(item=ItemFactory(meeting=meeting), shared=True)
+    lesson = LessonFactory(title="Bel wie verwees terug", audience_choice="members")
+    note.links.create(key=lesson.key)
+    index_now()
+
+    for person, is_there in ((member, True), (UserFactory(), False)):
+        page = client_of(person).get("/zoeken/", {"q": "verwees"}).content.decode()
+        assert lesson.title in page.replace("<mark>", "").replace("</mark>", "")
+        assert ("Uit de bijeenkomst:" in page) is is_there
+        assert ("Overleg over terugbellen" in page) is is_there

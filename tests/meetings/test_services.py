@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -438,3 +439,16 @@ def test_done_and_dropped_action_points_are_no_longer_open(member):
     assert not ActionPoint.objects.still_open().exists()
     outcome_services.reopen_action(action=action)
     assert ActionPoint.objects.still_open().get() == action
+
+
+def test_a_writer_whose_answer_got_lost_does_not_contradict_themselves(facilitator):
+    item = ItemFactory()
+    save = partial(note_services.save_note, item=item, by=facilitator)
+    save(version=0, body="Eén zin.")  # the browser never hears that this is version 1
+
+    saved = save(version=0, body="Eén zin. En nog een.")
+
+    assert saved.kept is None
+    assert Note.objects.get().body.source == "Eén zin. En nog een."
+    assert save(version=0, body="Iets anders.").kept.body.source == "Iets anders."
+    assert Note.objects.get().body.source == "Eén zin. En nog een."
