@@ -7,7 +7,6 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from operator import mul
 from zoneinfo import ZoneInfo
 
@@ -57,7 +56,6 @@ def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield list(batch.values())
 
 
-@cache
 def made_by() -> int:
     """Return the number of the analysis that makes entries now."""
     return zlib.crc32(ANALYSIS.encode())
@@ -271,7 +269,7 @@ def write(
     g = generation
     known = numbers(connection, g, [document.key for document in documents])
     terms, words = _forget(connection, g, known.values(), seq)
-    facets, lists = _Facets(connection, g), postings.Lists()
+    facets, lists, made = _Facets(connection, g), postings.Lists(), (made_by(), seq)
     docs, texts, sequences, titles, seen = [], [], [], [], Counter[int]()
     for number, document in enumerate(documents, _highest(connection, g) + 1):
         labels = " . ".join(document.labels)
@@ -279,7 +277,7 @@ def write(
         length = sum(map(mul, FIELD_WEIGHTS, map(len, fields[:WHOLE_FIELDS])))
         lists.add(number, frequencies(fields), length)
         seen.update(of_document)
-        docs.append(_row(number, document, length, seq, facets))
+        docs.append((*_row(number, document, length, facets), *made))
         texts.append((number, document.body, labels))
         sequences.append((number, packed(fields)))
         titles.append((number, _completed(document.title)))
@@ -349,13 +347,13 @@ class _Facets:
         return self._connection.execute(sql, (facet, value)).lastrowid or 0
 
 
-def _row(number: int, document: Document, length: float, seq: int, facets: _Facets) -> tuple:
+def _row(number: int, document: Document, length: float, facets: _Facets) -> tuple:
     local = document.date.astimezone(AMSTERDAM) if document.date else None
     return (
         *(number, document.key, document.kind, document.title, document.lead, document.url),
         *(local.timestamp() if local else None, local.toordinal() if local else None),
         *(document.audience, document.owner, facets(document, str(local.year) if local else "")),
-        *(document.boost, length, document.version, made_by(), seq),
+        *(document.boost, length, document.version),
     )
 
 
