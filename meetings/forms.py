@@ -14,13 +14,16 @@ from learnings.models import Dilemma, Lesson
 from meetings.models import ActionPoint, AgendaItem, Amendment, Decision, Meeting, Series
 from meetings.services import PARTICIPANTS
 from members import audiences
-from members.models import Pilot, User
+from members.models import Pilot, RoleTerm, User
 from vocabulary.models import SectorKind
 from writing import guard
 from writing.forms import BSN_MESSAGE, GuardedFormMixin, WrittenFormField
 
 DAY = {"invalid": "Kies een dag, zoals 19-11-2026.", "required": "Kies een dag."}
 TIME = {"invalid": "Vul een tijd in, zoals 15:00.", "required": "Vul een tijd in."}
+ONLY_INVITED = (
+    "kan alleen bijeenkomsten openen voor wie is uitgenodigd. Kies dat bij ‘Voor wie?’, of nodig hier alleen leden uit."
+)
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 
 
@@ -182,6 +185,16 @@ class MeetingForm(
                 "note_takers": list(meeting.note_takers.values_list("pk", flat=True)),
             }
 
+    def clean(self):
+        """Invite nobody to what they cannot open: an analyst reads the meetings that are for who is invited."""
+        data = super().clean()
+        data = self.cleaned_data if data is None else data
+        if data.get("audience_choice") != PARTICIPANTS and "participants" in data:
+            names = [person.first_name for person in _analysts(data["participants"])]
+            if names:
+                self.add_error("participants", f"{' en '.join(names)} van de gemeente {ONLY_INVITED}")
+        return data
+
     def clean_introduction(self):
         """No more than what fits in a mail."""
         text = self.cleaned_data["introduction"].replace("\x00", "")
@@ -196,6 +209,14 @@ class MeetingForm(
         values = {name: self.cleaned_data[name] for name in names}
         people = {name: list(self.cleaned_data[name]) for name in ("participants", "note_takers")}
         return values | people | {"start": start, "end": end}
+
+
+def _analysts(people) -> list[User]:
+    """Return who of these is an analyst and no member."""
+    roles = RoleTerm.Role
+    terms = RoleTerm.objects.current()
+    only = people.filter(pk__in=terms.filter(role=roles.ANALYST).values("user"))
+    return list(only.exclude(pk__in=terms.exclude(role=roles.ANALYST).values("user")))
 
 
 class WhenForm(SubmissionMixin, forms.Form):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.utils import timezone
 
 from meetings.models import ActionPoint, Meeting
@@ -11,13 +15,31 @@ from members.permissions import is_facilitator
 State = Meeting.State
 
 
+def reads_meetings(user: User) -> bool:
+    """Members, and an analyst, who sees only the meetings to which they were invited (`visible_to` decides)."""
+    return user.is_member or user.is_analyst
+
+
+def readers_only(view):
+    """A page of meetings to read: a stranger goes to sign-in, for others than readers it does not exist."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request, *args, **kwargs):
+        if not reads_meetings(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def can_organise(user: User) -> bool:
     return is_facilitator(user)
 
 
 def can_answer(user: User, meeting: Meeting) -> bool:
-    """Any member who sees an announced meeting that is still to come; who answers, is on the list."""
-    return user.is_member and meeting.state == State.INVITED and meeting.is_ahead
+    """Any reader who sees an announced meeting that is still to come; who answers, is on the list."""
+    return reads_meetings(user) and meeting.state == State.INVITED and meeting.is_ahead
 
 
 def can_propose(user: User, meeting: Meeting) -> bool:

@@ -10,6 +10,7 @@ from meetings import documents, invitations, notices, outcome_services, services
 from meetings.briefing import mailing
 from meetings.briefing import services as briefing_services
 from meetings.models import ActionPoint, Attendance, Meeting
+from members import audiences
 from notices.clock import Job, register
 
 __all__ = ["documents"]  # imported so that its sources are registered
@@ -17,8 +18,11 @@ __all__ = ["documents"]  # imported so that its sources are registered
 
 @hooks.register("register_main_menu_item")
 def meetings_item(user):
-    """Bijeenkomsten, for members."""
-    return (40, "Bijeenkomsten", reverse("meetings:meetings")) if user.is_authenticated and user.is_member else None
+    """Bijeenkomsten, for members and for an analyst who was invited to one."""
+    if not user.is_authenticated:
+        return None
+    is_invited = user.is_analyst and any(token.startswith("meeting:") for token in audiences.of(user).tokens)
+    return (40, "Bijeenkomsten", reverse("meetings:meetings")) if user.is_member or is_invited else None
 
 
 @hooks.register("register_audience_tokens")

@@ -16,6 +16,7 @@ from meetings.briefing.forms import PUBLIC, PinForm, PrepareForm
 from meetings.briefing.gathering import Reading, reading_of, titles_of
 from meetings.briefing.splitting import is_formal
 from meetings.models import Meeting, Preparation, ReadingPick
+from meetings.permissions import readers_only
 from members.permissions import members_only
 from writing import pdf
 
@@ -56,7 +57,7 @@ def _briefing(request, pk: int) -> dict:
     }
 
 
-@members_only
+@readers_only
 @require_GET
 def briefing(request, pk):
     """What this person reads before a meeting: per item, with the reason; own action points; what changed."""
@@ -83,7 +84,7 @@ def _attach_dropped(rows: list[Row], user) -> None:
         ]
 
 
-@members_only
+@readers_only
 @require_GET
 @never_cache
 def briefing_pdf(request, pk):

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from meetings import calendar
 from meetings.models import CalendarFeed
+from meetings.permissions import readers_only
 from meetings.views.pages import visible_meeting
-from members.permissions import members_only
 
 TYPE = "text/calendar; charset=utf-8"
 
 
-@members_only
+@readers_only
 @require_GET
 def meeting_file(request, pk):
     """The calendar file of a meeting."""
@@ -38,7 +38,7 @@ def feed(request, code):
     return HttpResponse(calendar.feed_of(member), content_type=TYPE)
 
 
-@members_only
+@readers_only
 @never_cache
 @require_http_methods(["GET", "POST"])
 def own_calendar(request):

@@ -18,6 +18,7 @@ from meetings import minutes as minutes_files
 from meetings import outcome_services, permissions
 from meetings.forms import AmendmentForm, AnswerAmendmentForm, ShareForm
 from meetings.models import ActionPoint, AgendaItem, Amendment, Attendance, Meeting, Note
+from meetings.permissions import readers_only
 from meetings.views.notes import item_of, noted, writing_context
 from meetings.views.organise import organised
 from meetings.views.pages import (
@@ -143,7 +144,7 @@ def _proposed(item: AgendaItem, user, may_write: bool) -> dict:
     return {"title": "", "learned": "\n\n".join(learned), "audience_choice": wide, **about}
 
 
-@members_only
+@readers_only
 def minutes(request, pk):
     """The minutes, with remarks and adopting."""
     found = visible_meeting(request, pk)
@@ -199,7 +200,7 @@ def minutes_context(found: Meeting, user) -> dict:
 
 
 @require_POST
-@members_only
+@readers_only
 def amend(request, pk):
     """Ask for a change, or say that there is no objection."""
     found = visible_meeting(request, pk)
@@ -262,7 +263,7 @@ def _shared(request, pk: int) -> Meeting:
     return found
 
 
-@members_only
+@readers_only
 @require_GET
 def as_pdf(request, pk):
     """The minutes as a PDF."""
@@ -275,7 +276,7 @@ def as_pdf(request, pk):
     return pdf.response(made, f"verslag-{found.title}")
 
 
-@members_only
+@readers_only
 @require_GET
 def as_docx(request, pk):
     """The minutes as a Word file."""
@@ -289,7 +290,7 @@ def as_docx(request, pk):
     return response
 
 
-@members_only
+@readers_only
 @require_GET
 def own_actions(request):
     """Somebody's own action points: open ones first, soonest first."""
@@ -304,7 +305,7 @@ def own_actions(request):
 
 
 @require_POST
-@members_only
+@readers_only
 def action_step(request, pk):
     """Mark an action point as done or no longer needed, or open it again."""
     rows = ActionPoint.objects.visible_to(request.user).select_related("meeting")

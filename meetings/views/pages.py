@@ -18,9 +18,9 @@ from meetings import agenda_services, invitations, permissions, reading, series_
 from meetings.agenda import Row, with_times
 from meetings.errors import MeetingIsOver
 from meetings.models import ActionPoint, Attendance, Decision, Meeting, Note
+from meetings.permissions import readers_only
 from meetings.trace import linked_steps
 from members import audiences
-from members.permissions import members_only
 
 PER_PAGE = 20
 CRUMBS = [("Home", "/"), ("Bijeenkomsten", "/bijeenkomsten/")]
@@ -40,7 +40,7 @@ def crumbs_of(meeting: Meeting, *last: str) -> list[tuple[str, str]]:
     return [*CRUMBS, (meeting.title, meeting.get_absolute_url()), *((words, "") for words in last)]
 
 
-@members_only
+@readers_only
 @require_GET
 def meetings(request):
     """The meetings that the member may see: those ahead first, then the earlier ones, newest first."""
@@ -59,7 +59,7 @@ def meetings(request):
     )
 
 
-@members_only
+@readers_only
 @require_GET
 def meeting(request, pk):
     """One meeting: beforehand its agenda with what to read, afterwards what came of it."""
@@ -186,7 +186,7 @@ def earlier_of(found: Meeting, user) -> dict | None:
     }
 
 
-@members_only
+@readers_only
 @require_GET
 def printed(request, pk):
     """The agenda with the full text of what to read, for paper."""
@@ -218,7 +218,7 @@ def full_texts(keys: list[str], user) -> list:
 
 
 @require_POST
-@members_only
+@readers_only
 def answer(request, pk):
     """Ik kom, Misschien, Ik kom niet."""
     found = visible_meeting(request, pk)
