@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import sqlite3
 import threading
 import time
@@ -13,12 +14,15 @@ from pathlib import Path
 
 from members.audiences import Viewer
 from search import dutch, ranking
+from search.dutch.helper import Asked, HelperGone
 from search.dutch.words import normal, tokens
 from search.engines.base import FACETS, Document, EngineUnavailable, Hit, Query, Results, Status
 from search.engines.sqlite import entries, likeness, order, postings, results, schema
 from search.engines.sqlite.matching import Index, Lexical, best_scores
 from search.engines.sqlite.sets import Sets, factor, mask, members
 from search.engines.sqlite.store import Store
+
+logger = logging.getLogger(__name__)
 
 MANY = 500
 MAX_PREFIX_WORDS = 8
@@ -61,12 +65,19 @@ class SqliteEngine:
 
     def index(self, documents: Iterable[Document]) -> None:
         """Add the documents, replacing those with the same key."""
-        for batch in entries.batches(documents):
-            keys = [document.key for document in batch]
-            with _collector_off(len(batch)), self._store.writing() as connection:
-                for generation, seq in self._changing(connection, keys):
-                    with self._vocabulary(connection, generation, seq - 1, seq) as vocabulary:
-                        entries.write(connection, generation, batch, seq, vocabulary)
+        for batch, asked in entries.read_ahead(documents):
+            try:
+                self._index(batch, asked)
+            except HelperGone as error:
+                logger.warning("The second process of the index is gone (%s); this one reads on.", error)
+                self._index(batch, None)
+
+    def _index(self, batch: Sequence[Document], asked: Asked | None) -> None:
+        keys = [document.key for document in batch]
+        with _collector_off(len(batch)), self._store.writing() as connection:
+            for generation, seq in self._changing(connection, keys):
+                with self._vocabulary(connection, generation, seq - 1, seq) as vocabulary:
+                    entries.write(connection, generation, batch, seq, vocabulary, asked=asked)
 
     def remove(self, keys: Iterable[str]) -> None:
         """Remove the documents with these keys; unknown keys are fine."""
@@ -83,14 +94,21 @@ class SqliteEngine:
         Searching and writing go on meanwhile. Raises EngineUnavailable when another rebuild takes over.
         """
         building = self._start_building()
-        for batch in entries.batches(documents):
-            with _collector_off(len(batch)), self._store.writing() as connection:
-                seq = self._still_building(connection, building)
-                sql = "SELECT 1 FROM touched WHERE key = ?"
-                fresh = [one for one in batch if not connection.execute(sql, (one.key,)).fetchone()]
-                with self._vocabulary(connection, building, seq, seq) as vocabulary:
-                    entries.write(connection, building, fresh, seq, vocabulary)
+        for batch, asked in entries.read_ahead(documents):
+            try:
+                self._build(building, batch, asked)
+            except HelperGone as error:
+                logger.warning("The second process of the index is gone (%s); this one reads on.", error)
+                self._build(building, batch, None)
         return self._switch(building)
+
+    def _build(self, building: int, batch: Sequence[Document], asked: Asked | None) -> None:
+        with _collector_off(len(batch)), self._store.writing() as connection:
+            seq = self._still_building(connection, building)
+            sql = "SELECT 1 FROM touched WHERE key = ?"
+            touched = {one.key for one in batch if connection.execute(sql, (one.key,)).fetchone()}
+            with self._vocabulary(connection, building, seq, seq) as vocabulary:
+                entries.write(connection, building, batch, seq, vocabulary, asked=asked, but=touched)
 
     @contextmanager
     def _vocabulary(

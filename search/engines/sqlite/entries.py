@@ -6,12 +6,15 @@ import sqlite3
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from operator import mul
 from zoneinfo import ZoneInfo
 
 from search import dutch, ranking
-from search.dutch.words import STOP_WORDS, normal, pieces, tokens, tokens_of
+from search.dutch import helper
+from search.dutch.helper import Asked, Helper
+from search.dutch.reading import Filled, Reader
+from search.dutch.words import normal, tokens
 from search.engines.base import Document
 from search.engines.sqlite import postings
 
@@ -23,6 +26,8 @@ MAX_REMEMBERED = 150_000
 # Documents that are written together: the more, the fewer lists to make and merge, but another writer waits for it
 # (a second or two) and its lists are in memory until then.
 BATCH, BATCH_LETTERS = 5_000, 10_000_000
+# With fewer documents a second process costs more than it saves.
+MANY = 2_000
 QUARTERS = 4
 HIGHEST = 255  # a weighted frequency is kept as a byte, in quarters
 
@@ -40,6 +45,7 @@ _IN_QUARTERS = tuple(round(weight * QUARTERS) for weight in FIELD_WEIGHTS)
 ANALYSIS = f"{dutch.VERSION} {FIELD_WEIGHTS}"
 
 Fields = Sequence[array]
+Read = tuple[Fields, Iterable[int]]
 
 
 def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -54,6 +60,24 @@ def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
             batch, letters = {}, 0
     if batch:
         yield list(batch.values())
+
+
+def read_ahead(documents: Iterable[Document]) -> Iterator[tuple[list[Document], Asked | None]]:
+    """Yield the documents in batches; of many, a second process reads each batch while the one before is written."""
+    waiting = batches(documents)
+    batch = next(waiting, [])
+    if len(batch) < MANY:
+        if batch:
+            yield batch, None
+        yield from ((one, None) for one in waiting)
+        return
+    with helper.started() as reader:
+        asked = reader.ask([texts(one) for one in batch]) if reader else None
+        while batch:
+            following = next(waiting, [])
+            next_asked = reader.ask([texts(one) for one in following]) if reader and following else None
+            yield batch, asked
+            batch, asked = following, next_asked
 
 
 def made_by() -> int:
@@ -124,15 +148,9 @@ def holds_phrase(blob: bytes, phrase: Sequence[int]) -> bool:
     return False
 
 
-_SEVERAL = 1 << 31
-
-
 class Vocabulary:
-    """What is known of one generation while documents are written: piece of text → words → terms.
+    """The terms of one generation by number while documents are written, and who reads the documents.
 
-    A piece is what stands between white space, signs and all ("'Wachtlijst,'"). `_pieces` gives the number of its
-    word, 0 when there is none in it, and _SEVERAL + a place in `_several` when there are more. By number of the word:
-    `_tokens`, `_own` (the number of its term, 0 for none) and `_parts` (those of its parts, as the bytes of an array).
     Of use as long as nobody else writes; terms get their numbers here.
     """
 
@@ -143,7 +161,7 @@ class Vocabulary:
         self._is_all = self._next == 1  # every term that there is will be known here
 
     def __len__(self) -> int:
-        return len(self._pieces)
+        return len(self._terms)
 
     def use(self, connection: sqlite3.Connection, generation: int) -> Vocabulary:
         """Go on in another transaction of the same generation."""
@@ -152,31 +170,10 @@ class Vocabulary:
         return self
 
     def _clear(self) -> None:
-        self._pieces = _Filled(self._learn)
-        self._several: list[list[int]] = []
-        self._words: dict[str, int] = {"": 0}
-        self._tokens, self._own, self._parts = [""], [0], [b""]
         self._terms: dict[str, int] = {}
+        self._reader = Reader(self._number)
+        self._helper: Helper | None = None
         self._is_all = False
-
-    def _learn(self, piece: str) -> int:
-        """Find out what the words of a piece are, and return its number."""
-        words = [self._words.get(token) or self._word(token) for token in tokens_of(piece)]
-        if len(words) > 1:
-            number = _SEVERAL + len(self._several)
-            self._several.append(words)
-        else:
-            number = words[0] if words else 0
-        self._pieces[piece] = number
-        return number
-
-    def _word(self, token: str) -> int:
-        term, parts = ("", ()) if token in STOP_WORDS else dutch.word(token)
-        number = self._words[token] = len(self._tokens)
-        self._tokens.append(token)
-        self._own.append(self._number(term) if term else 0)
-        self._parts.append(array("I", map(self._number, parts)).tobytes() if term and parts else b"")
-        return number
 
     def _number(self, term: str) -> int:
         number = self._terms.get(term)
@@ -193,35 +190,25 @@ class Vocabulary:
             self._terms[term] = number
         return number
 
-    def read(self, *texts: str) -> tuple[list[array], set[int]]:
-        """Return the terms of the fields of a document with these texts, and its words."""
-        title, lead, body, labels = words = [self._read(text) if text else [] for text in texts]
-        parts = [
-            array("I") if not of_field else self._terms_of_parts(of_field) for of_field in (title + lead + labels, body)
-        ]
-        whole = [array("I", filter(None, map(self._own.__getitem__, of_field))) for of_field in words]
-        return [*whole, *parts], set().union(*words)
+    def read(self, documents: Sequence[Document], asked: Asked | None = None) -> Iterator[Read]:
+        """Yield the fields and the words of these documents; `asked` when a second process reads them."""
+        if asked is None:
+            yield from (self._reader.read(*texts(document)) for document in documents)
+            return
+        if self._helper is not asked.helper:
+            self._helper = asked.helper
+            self._numbers = Filled[int](lambda term: self._number(asked.helper.terms[term]))
+        for answer in asked:
+            yield from answer.documents(array("I", map(self._numbers.__getitem__, answer.terms)))
 
-    def _read(self, text: str) -> list[int]:
-        words = list(map(self._pieces.__getitem__, pieces(text)))
-        if words and max(words) >= _SEVERAL:
-            several = self._several
-            return [one for word in words for one in ((word,) if word < _SEVERAL else several[word - _SEVERAL])]
-        return words
-
-    def _terms_of_parts(self, words: Iterable[int]) -> array:
-        terms = array("I")
-        terms.frombytes(b"".join(map(self._parts.__getitem__, words)))
-        return terms
-
-    def offered(self, words: Mapping[int, int]) -> Counter[str]:
+    def offered(self, words: Mapping[int, int], asked: Asked | None) -> dict[str, int]:
         """Return how often each of these words is there, of those that may be offered as a correction."""
-        tokens = self._tokens
-        return Counter({token: count for word, count in words.items() if _is_offered(token := tokens[word])})
+        tokens = asked.helper.tokens if asked else self._reader.tokens
+        return {token: count for word, count in words.items() if _is_offered(token := tokens[word])}
 
-    def count(self, terms: Mapping[int, int], words: Mapping[str, int]) -> None:
+    def count(self, terms: Counter[int], words: Mapping[str, int]) -> None:
         """Add these numbers to the counts of documents, and drop what is in none."""
-        g, fresh = self._g, self._fresh
+        g, fresh = self._g, {number: term for number, term in self._fresh.items() if terms[number]}
         self._connection.executemany(
             f"INSERT INTO terms_{g} VALUES (?, ?, ?)", ((number, fresh[number], terms[number]) for number in fresh)
         )
@@ -233,7 +220,9 @@ class Vocabulary:
             f"INSERT INTO words_{g} VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET docs = docs + excluded.docs",
             sorted((word, count) for word, count in words.items() if count),
         )
-        self._fresh = {}
+        unused, self._fresh = len(fresh) < len(self._fresh), {}
+        if unused:
+            self._clear()
         if any(count < 0 for count in terms.values()) or any(count < 0 for count in words.values()):
             self._drop(terms, words)
 
@@ -245,48 +234,54 @@ class Vocabulary:
         self._clear()
 
 
-class _Filled(dict[str, int]):
-    """A dictionary that asks for what it lacks."""
-
-    def __init__(self, learn: Callable[[str], int]):
-        super().__init__()
-        self._learn = learn
-
-    def __missing__(self, piece: str) -> int:
-        return self._learn(piece)
-
-
 def _is_offered(word: str) -> bool:
     return SHORTEST_WORD <= len(word) <= LONGEST_WORD and (
         word.isalpha() or word.replace("-", "").replace("@", "").isalpha()
     )
 
 
+def texts(document: Document) -> tuple[str, str, str, str]:
+    """Return what is read of a document: title, lead, body and labels."""
+    return document.title, document.lead, document.body, " . ".join(document.labels)
+
+
 def write(
-    connection: sqlite3.Connection, generation: int, documents: Sequence[Document], seq: int, vocabulary: Vocabulary
+    connection: sqlite3.Connection,
+    generation: int,
+    documents: Sequence[Document],
+    seq: int,
+    vocabulary: Vocabulary,
+    *,
+    asked: Asked | None = None,
+    but: Container[str] = (),
 ) -> None:
-    """Add the documents to a generation, replacing those with the same key; each key at most once."""
+    """Add the documents to a generation, replacing those with the same key; each key at most once.
+
+    `asked` when a second process reads them; those with a key in `but` are left out.
+    """
     g = generation
-    known = numbers(connection, g, [document.key for document in documents])
+    known = numbers(connection, g, [document.key for document in documents if document.key not in but])
     terms, words = _forget(connection, g, known.values(), seq)
     facets, lists, made = _Facets(connection, g), postings.Lists(), (made_by(), seq)
-    docs, texts, sequences, titles, seen = [], [], [], [], Counter[int]()
-    for number, document in enumerate(documents, _highest(connection, g) + 1):
-        labels = " . ".join(document.labels)
-        fields, of_document = vocabulary.read(document.title, document.lead, document.body, labels)
+    docs, bodies, sequences, titles, seen = [], [], [], [], Counter[int]()
+    number = _highest(connection, g)
+    for document, (fields, of_document) in zip(documents, vocabulary.read(documents, asked), strict=True):
+        if document.key in but:
+            continue
+        number += 1
         length = sum(map(mul, FIELD_WEIGHTS, map(len, fields[:WHOLE_FIELDS])))
         lists.add(number, frequencies(fields), length)
         seen.update(of_document)
         docs.append((*_row(number, document, length, facets), *made))
-        texts.append((number, document.body, labels))
+        bodies.append((number, document.body, texts(document)[-1]))
         sequences.append((number, packed(fields)))
         titles.append((number, _completed(document.title)))
     connection.executemany(f"INSERT INTO docs_{g} VALUES ({', '.join('?' * 16)})", docs)
-    connection.executemany(f"INSERT INTO texts_{g} VALUES (?, ?, ?)", texts)
+    connection.executemany(f"INSERT INTO texts_{g} VALUES (?, ?, ?)", bodies)
     connection.executemany(f"INSERT INTO sequences_{g} VALUES (?, ?)", sequences)
     connection.executemany(f"INSERT INTO titles_{g} (rowid, title) VALUES (?, ?)", titles)
     terms.update(lists.store(connection, g))
-    words.update(vocabulary.offered(seen))
+    words.update(vocabulary.offered(seen, asked))
     vocabulary.count(terms, words)
     postings.tidy(connection, g)
 
@@ -371,8 +366,8 @@ def _forget(
             one,
         ).fetchone()
         terms.subtract(set(unpacked(blob)) - {0})
-        texts = [tokens(text) for text in (title, lead, body, labels)]
-        words.subtract({token for text in texts for token in text if _is_offered(token)})
+        found = {token for text in (title, lead, body, labels) for token in tokens(text)}
+        words.subtract(filter(_is_offered, found))
         connection.execute(
             f"INSERT INTO titles_{g} (titles_{g}, rowid, title) VALUES ('delete', ?, ?)",
             (*one, _completed(title)),

@@ -1,0 +1,81 @@
+"""From the texts of many documents to numbered terms, with as little work per word as possible."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from search.dutch.analysis import word
+from search.dutch.words import STOP_WORDS, pieces, tokens_of
+
+_SEVERAL = 1 << 31
+Key = TypeVar("Key")
+
+
+class Reader:
+    """Reads texts and remembers what it has met: piece of text → words → terms.
+
+    A piece is what stands between white space, signs and all ("'Wachtlijst,'"). `number` gives every term its number,
+    from 1. `tokens` holds the folded words by their number here.
+    """
+
+    def __init__(self, number: Callable[[str], int]):
+        self._number = number
+        # Of a piece the number of its word, 0 when there is none in it, and _SEVERAL + a place when there are more.
+        self._pieces = Filled[str](self._learn)
+        self._several: list[list[int]] = []
+        self._words: dict[str, int] = {"": 0}
+        # By number of the word: itself, its term (0 for none), and its parts as the bytes of an array.
+        self.tokens, self._own, self._parts = [""], [0], [b""]
+
+    def __len__(self) -> int:
+        return len(self._pieces)
+
+    def read(self, *texts: str) -> tuple[list[array], set[int]]:
+        """Return the terms of each text, those of the parts of compounds in all but the third, of those in the third
+        (the body), and the numbers of the words.
+        """
+        title, lead, body, labels = words = [self._read(text) if text else [] for text in texts]
+        whole = [array("I", filter(None, map(self._own.__getitem__, of_text))) for of_text in words]
+        return [*whole, self._terms_of_parts(title + lead + labels), self._terms_of_parts(body)], set().union(*words)
+
+    def _read(self, text: str) -> list[int]:
+        words = list(map(self._pieces.__getitem__, pieces(text)))
+        if words and max(words) >= _SEVERAL:
+            several = self._several
+            return [one for word in words for one in ((word,) if word < _SEVERAL else several[word - _SEVERAL])]
+        return words
+
+    def _terms_of_parts(self, words: Iterable[int]) -> array:
+        terms = array("I")
+        terms.frombytes(b"".join(map(self._parts.__getitem__, words)))
+        return terms
+
+    def _learn(self, piece: str) -> int:
+        """Find out what the words of a piece are, and return its number."""
+        words = [self._words.get(token) or self._word(token) for token in tokens_of(piece)]
+        if len(words) > 1:
+            self._several.append(words)
+            return _SEVERAL + len(self._several) - 1
+        return words[0] if words else 0
+
+    def _word(self, token: str) -> int:
+        term, parts = ("", ()) if token in STOP_WORDS else word(token)
+        number = self._words[token] = len(self.tokens)
+        self.tokens.append(token)
+        self._own.append(self._number(term) if term else 0)
+        self._parts.append(array("I", map(self._number, parts)).tobytes() if term and parts else b"")
+        return number
+
+
+class Filled(dict[Key, int]):
+    """A dictionary of numbers that asks for what it lacks, and keeps it."""
+
+    def __init__(self, find: Callable[[Key], int]):
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, key: Key) -> int:
+        self[key] = found = self._find(key)
+        return found
