@@ -203,11 +203,10 @@ def fill_things(documents: Sequence[Document]) -> None:
 class PlainElasticsearch:
     """One `multi_match` over title and body, standard analysis, with highlights and four facets."""
 
-    INDEX = "bench-plain"
-
-    def __init__(self, url: str):
+    def __init__(self, url: str, name: str):
         from elasticsearch import Elasticsearch
 
+        self._index = name
         self._client = Elasticsearch(url, request_timeout=60)
 
     def build(self, documents: Sequence[Document]) -> None:
@@ -215,15 +214,15 @@ class PlainElasticsearch:
 
         text, word = {"type": "text"}, {"type": "keyword"}
         fields = {"title": text, "body": text, "kind": word, "place": word, "sector": word, "theme": word}
-        self._client.indices.delete(index=self.INDEX, ignore_unavailable=True)
+        self._client.indices.delete(index=self._index, ignore_unavailable=True)
         self._client.indices.create(
-            index=self.INDEX,
+            index=self._index,
             mappings={"properties": fields},
             settings={"number_of_shards": 1, "number_of_replicas": 0},
         )
         rows = (
             {
-                "_index": self.INDEX,
+                "_index": self._index,
                 "_id": one.key,
                 "title": one.title,
                 "body": one.body,
@@ -235,13 +234,13 @@ class PlainElasticsearch:
             for one in documents
         )
         bulk(self._client, rows, chunk_size=BATCH)
-        self._client.indices.refresh(index=self.INDEX)
+        self._client.indices.refresh(index=self._index)
 
     def ask(self, query: Query) -> object:
         match = {"multi_match": {"query": " ".join(words(query)), "fields": ["title^2", "body"]}}
         filters = [{"terms": {name: list(some)}} for name, some in query.filters.items()]
         return self._client.search(
-            index=self.INDEX,
+            index=self._index,
             query={"bool": {"must": match, "filter": filters}},
             size=20,
             track_total_hits=True,
@@ -250,17 +249,15 @@ class PlainElasticsearch:
         )
 
     def size(self) -> int:
-        self._client.indices.flush(index=self.INDEX)
-        stats = self._client.indices.stats(index=self.INDEX, metric="store")
+        self._client.indices.flush(index=self._index)
+        stats = self._client.indices.stats(index=self._index, metric="store")
         return stats["_all"]["primaries"]["store"]["size_in_bytes"]
 
 
 class DjangoElasticsearchDsl:
     """django-elasticsearch-dsl as its guide shows it: a document per model, `multi_match`, highlights and facets."""
 
-    INDEX = "bench-dsl"
-
-    def __init__(self, url: str):
+    def __init__(self, url: str, index_name: str):
         from django_elasticsearch_dsl import Document as DslDocument
         from django_elasticsearch_dsl import fields
         from elasticsearch_dsl import connections
@@ -268,7 +265,6 @@ class DjangoElasticsearchDsl:
         from bench.things.models import Thing
 
         connections.create_connection(alias="default", hosts=[url], request_timeout=60)
-        index_name = self.INDEX
 
         class ThingDocument(DslDocument):
             kind = fields.KeywordField()

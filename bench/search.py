@@ -88,16 +88,17 @@ def peer(name: str, folder: Path, url: str):
         return peers.Plain(folder, bare=name == "plain-bare")
     if name == "wagtail":
         return peers.Wagtail("wagtail.search.backends.database", lambda: peers.folder_size(folder.parent / "things"))
+    index = f"bench-{name}-{folder.parent.name}"  # by size: indexes that are kept do not mix
     if name == "elasticsearch":
         from search.engines.elasticsearch import for_bench
 
-        return peers.Ours(for_bench(url))
+        return peers.Ours(for_bench(url, index))
     if name == "es-plain":
-        return peers.PlainElasticsearch(url)
+        return peers.PlainElasticsearch(url, index)
     if name == "es-dsl":
-        return peers.DjangoElasticsearchDsl(url)
+        return peers.DjangoElasticsearchDsl(url, index)
     backend = "wagtail.search.backends.elasticsearch8"
-    return peers.Wagtail(backend, lambda: 0, URLS=[url], INDEX_PREFIX="bench-wagtail-")
+    return peers.Wagtail(backend, lambda: 0, URLS=[url], INDEX_PREFIX=f"{index}-")
 
 
 def corpus(size: int, count: int) -> tuple[list, list]:
@@ -202,7 +203,7 @@ def language() -> None:
     first = {"s": round(time.perf_counter() - started, 2), "MB": round(resident_mb() - before, 1)}
     from search.dutch import lexicon
 
-    words = lexicon._trie().keys()[::3]  # more than any cache holds
+    words = lexicon.words().trie.keys()[::3]  # more than any cache holds
     before_words = resident_mb()
     for one in words:
         dutch.word(one)

@@ -108,18 +108,19 @@ def from_settings() -> ElasticsearchEngine:
     )
 
 
-def throw_away(urls: Sequence[str], synonyms: dutch.SynonymSet) -> ElasticsearchEngine:
-    """Return an engine with an empty index of its own, for measurements and tests; `drop` it afterwards."""
+def throw_away(urls: Sequence[str], synonyms: dutch.SynonymSet, alias: str = "") -> ElasticsearchEngine:
+    """Return an engine with an index of its own, empty or the one of that name; `drop` it afterwards."""
     options = dict(settings.ELASTICSEARCH_OPTIONS)
-    alias = f"ok-throw-away-{uuid4().hex[:12]}"
+    alias = alias or f"ok-throw-away-{uuid4().hex[:12]}"
     made = ElasticsearchEngine(urls, alias=alias, timeout_s=60, synonyms=lambda: synonyms, **options)
-    made.create()
+    if not made.exists():
+        made.create()
     return made
 
 
-def for_bench(url: str) -> ElasticsearchEngine:
-    """Return a throw-away engine with the shipped synonyms."""
-    return throw_away([url], dutch.shipped())
+def for_bench(url: str, alias: str = "") -> ElasticsearchEngine:
+    """Return a throw-away engine with the shipped synonyms; one with a name may hold what was indexed before."""
+    return throw_away([url], dutch.shipped(), alias)
 
 
 def _answering(method: Callable) -> Callable:
@@ -294,6 +295,10 @@ class ElasticsearchEngine:
         except NotFoundError as error:  # one of the two is absent; the answer still holds the other
             told = {name: one for name, one in error.body.items() if isinstance(one, dict) and "aliases" in one}
         return {alias: name for name, one in told.items() for alias in one["aliases"] if alias in names.split(",")}
+
+    def exists(self) -> bool:
+        """Return whether there is a live index."""
+        return self._alias in self._aliases()
 
     def create(self) -> None:
         """Make an empty live index: for measurements and tests."""
