@@ -9,7 +9,16 @@ from django.db import models
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from cms.models import ContentPage, Document, GuidePage, NewsletterIssuePage, PilotPage, ResidentsPage, UpdatePage
+from cms.models import (
+    ContentPage,
+    Document,
+    GuidePage,
+    MeetingAttachment,
+    NewsletterIssuePage,
+    PilotPage,
+    ResidentsPage,
+    UpdatePage,
+)
 from cms.visibility import NOBODY, audience_at, restrictions, visible_pages
 from members.audiences import Viewer
 from search.documents import AboutSource, DocumentSource, about, register
@@ -143,6 +152,11 @@ class DocumentFileSource(DocumentSource):
     """Documents, by their title and the text in them."""
 
     model, kind = Document, "document"
+
+    def queryset(self) -> models.QuerySet:
+        """All but those at meetings whose minutes are not shared yet."""
+        waiting = MeetingAttachment.objects.filter(meeting__minutes_shared_at=None)
+        return Document.objects.exclude(pk__in=waiting.values("document"))
 
     def document(self, document: Document) -> SearchDocument:
         date = moment_of(document.date) if document.date else document.created_at

@@ -109,6 +109,12 @@ def release(document: Document) -> None:
     transaction.on_commit(lambda: read_document.enqueue(document.pk))
 
 
+def give_audience(document: Document, audience: str) -> None:
+    """Give a document another audience; one that is held gets it when somebody has looked."""
+    name = "held_audience" if document.is_held else "audience"
+    _change(document, {name: audience})
+
+
 def _extracted(document: Document) -> extraction.Extracted:
     try:
         with _local(document) as path:

@@ -6,7 +6,9 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from cms import attachments
 from cms.models import ContentPage, GuidePage, NewsletterIssuePage, PilotPage, ResidentsPage, UpdatePage
+from meetings.models import Meeting
 from search import outbox
 
 KINDS = {
@@ -38,7 +40,12 @@ def connect() -> None:
         signal.connect(_restricted, sender=PageViewRestriction, dispatch_uid=f"cms.restricted.{id(signal)}")
         for model in (ContentPage, PilotPage, ResidentsPage):
             signal.connect(_changed, sender=model, dispatch_uid=f"cms.page.{id(signal)}.{model.__name__}")
+    post_save.connect(_meeting_saved, sender=Meeting, dispatch_uid="cms.attachments")
     m2m_changed.connect(_restricted, sender=PageViewRestriction.groups.through, dispatch_uid="cms.restricted.groups")
+
+
+def _meeting_saved(sender, instance: Meeting, **kwargs):
+    attachments.follow(instance)
 
 
 def _changed(sender, instance: Page, **kwargs):

@@ -1,13 +1,15 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from cms import comments, feeds, views
+from cms import attachments, comments, feeds, views
 
 app_name = "cms"
 urlpatterns = [
     path("bestanden/<int:pk>/", views.document, name="document"),
     path("wijken/", views.place_list, name="places"),
     path("wijken/<slug:slug>/", views.place, name="place"),
+    path("bijeenkomsten/<int:pk>/bijlagen/", attachments.add, name="attach"),
+    path("bijeenkomsten/<int:pk>/bijlagen/<int:document_pk>/weg/", attachments.remove, name="detach"),
     path("lessen/<int:pk>/stel-voor-als-advies/", views.propose_advice, name="propose-advice"),
     path("reacties/<int:pk>/", comments.comment, name="comment"),
     path("reacties/<int:pk>/besluit/", comments.decide, name="decide-comment"),

@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import PageViewRestriction
 
-from cms import documents, file_services, services, trace, update_drafts
+from cms import attachments, documents, file_services, services, trace, update_drafts
 from cms.choosers import lesson_chooser
 from cms.desk import Desk
 from cms.frame import address_of
@@ -156,6 +156,12 @@ def _item(order: int, label: str, url: str):
 def draft_of_a_meeting(title, parts, user):
     """A draft of an update, from the items of a meeting that may be in it."""
     return update_drafts.draft_update(title, parts, user)
+
+
+@hooks.register("register_meeting_panel")
+def attachments_of(meeting, user):
+    """The attachments, on the page of a meeting."""
+    return attachments.panel(meeting, user)
 
 
 @hooks.register("register_agenda_suggestions")

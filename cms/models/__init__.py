@@ -1,5 +1,6 @@
 """Images, documents and pages."""
 
+from cms.models.attachments import MeetingAttachment
 from cms.models.comments import PageComment
 from cms.models.files import Document, Image, Rendition
 from cms.models.guide import AdviceCitation, GuideIndexPage, GuidePage
@@ -19,6 +20,7 @@ __all__ = [
     "HomePage",
     "Image",
     "ImportedPicture",
+    "MeetingAttachment",
     "NewsletterIndexPage",
     "NewsletterIssuePage",
     "PageComment",

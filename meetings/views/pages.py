@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
+from wagtail import hooks
 
 from learnings.models import Dilemma, Lesson
 from meetings import agenda_services, invitations, permissions, reading, series_services, services
@@ -23,6 +24,7 @@ from meetings.trace import linked_steps
 from members import audiences
 
 PER_PAGE = 20
+PANEL_HOOK = "register_meeting_panel"
 CRUMBS = [("Home", "/"), ("Bijeenkomsten", "/bijeenkomsten/")]
 MOST_EARLIER_ACTIONS = 20
 
@@ -100,6 +102,7 @@ def meeting_context(request, found: Meeting) -> dict:
         "people": people,
         "coming": sum(row.answer == Attendance.Answer.YES for row in people),
         "seats": series_services.seats_of(found, people),
+        "panels": panels_of(found, user),
         "readers": audiences.in_words(found.audience),
         "proposed": found.items.proposed().select_related("owner") if permissions.can_organise(user) else [],
         "can": {
@@ -110,6 +113,13 @@ def meeting_context(request, found: Meeting) -> dict:
             "amend": permissions.can_amend(user, found),
         },
     }
+
+
+def panels_of(found: Meeting, user) -> list[dict]:
+    """Return what later apps put on the page of a meeting, in order."""
+    asked = (registered(found, user) for registered in hooks.get_hooks(PANEL_HOOK))
+    made = sorted(filter(None, asked), key=lambda panel: panel[0])
+    return [{"heading": heading, "template": template, **context} for _, heading, template, context in made]
 
 
 def days_until(found: Meeting) -> str:
