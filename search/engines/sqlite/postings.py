@@ -118,8 +118,10 @@ class Lists:
         block.last = number
         block.documents += 1
         strengths = bytes(frequencies.values()).translate(curve(length))
-        codes = map(((number & _LOW) << 8).__or__, strengths)
-        # The loop over every word of every document, without a step of Python in it.
+        low = (number & _LOW) << 8
+        # The loop over every word of every document, without a step of Python in it; the few strengths of a document
+        # are one number each, as memory is what it waits for.
+        codes = map({strength: low | strength for strength in set(strengths)}.__getitem__, strengths)
         deque(map(list.append, map(block.codes.__getitem__, frequencies), codes), maxlen=0)
 
     def store(self, connection: sqlite3.Connection, generation: int) -> Counter[int]:
