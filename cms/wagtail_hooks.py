@@ -158,6 +158,12 @@ def draft_of_a_meeting(title, parts, user):
     return update_drafts.draft_update(title, parts, user)
 
 
+@hooks.register("register_newsletter_drafter")
+def newsletter_of_a_meeting(title, parts, user):
+    """Short texts in the draft of the next newsletter, from the items of a meeting that may be told."""
+    return update_drafts.draft_newsletter(title, parts, user)
+
+
 @hooks.register("register_meeting_panel")
 def attachments_of(meeting, user):
     """The attachments, on the page of a meeting."""

@@ -44,6 +44,7 @@ urlpatterns = [
     ),
     path(f"{MEETING}afronden/", minutes.finish, name="finish"),
     path(f"{MEETING}afronden/update/", minutes.draft_update, name="draft_update"),
+    path(f"{MEETING}afronden/nieuwsbrief/", minutes.draft_newsletter, name="draft_newsletter"),
     path(f"{MEETING}afronden/<int:item_pk>/update/", minutes.mark_for_update, name="mark_for_update"),
     path(f"{MEETING}agenda/<int:item_pk>/maak-les/", minutes.make_lesson, name="make_lesson"),
     path(f"{MEETING}verslag/", minutes.minutes, name="minutes"),

@@ -34,6 +34,7 @@ from members.permissions import members_only
 from writing import pdf
 
 UPDATE_HOOK = "register_update_drafter"
+NEWSLETTER_HOOK = "register_newsletter_drafter"
 PER_PAGE = 30
 
 
@@ -55,11 +56,11 @@ def finish(request, pk):
             else:
                 messages.success(request, "Het verslag is gedeeld. Wie was uitgenodigd, krijgt bericht.")
                 return redirect("meetings:minutes", pk)
-    drafters = hooks.get_hooks(UPDATE_HOOK)
     context |= {
         "form": form,
         "crumbs": crumbs_of(found, "Afronden"),
-        "can_draft": bool(drafters) and context["can"]["organise"],
+        "can_draft": bool(hooks.get_hooks(UPDATE_HOOK)) and context["can"]["organise"],
+        "can_draft_newsletter": bool(hooks.get_hooks(NEWSLETTER_HOOK)),
         "for_update": [row for row in context["rows"] if row.item.may_be_in_update],
     }
     return render(request, "meetings/finish.html", context)
@@ -88,6 +89,20 @@ def mark_for_update(request, pk, item_pk):
 @members_only
 def draft_update(request, pk):
     """Make a draft of an update from the items that may be in it. It stays a draft until somebody publishes it."""
+    no_place = "Er is nog geen pilotpagina waar een update onder kan."
+    return _drafted(request, pk, UPDATE_HOOK, "Er staat een concept van de update klaar.", no_place)
+
+
+@require_POST
+@members_only
+def draft_newsletter(request, pk):
+    """Put the items that may be told in the draft of the next newsletter, a short text each."""
+    no_place = "Er is nog geen nieuwsbrief om de stukjes in te zetten."
+    return _drafted(request, pk, NEWSLETTER_HOOK, "De stukjes staan in het concept van de nieuwsbrief.", no_place)
+
+
+def _drafted(request, pk: int, hook: str, done: str, no_place: str):
+    """Have a later app make a draft of what may be told of a meeting, and go to where it is edited."""
     found = organised(request, pk)
     context = writing_context(request, found)
     parts = [
@@ -96,14 +111,14 @@ def draft_update(request, pk):
         if row.item.may_be_in_update
     ]
     if not parts:
-        messages.warning(request, "Kies eerst welke punten in de update mogen.")
+        messages.warning(request, "Kies eerst welke punten naar buiten mogen.")
         return redirect("meetings:finish", pk)
-    for drafter in hooks.get_hooks(UPDATE_HOOK):
+    for drafter in hooks.get_hooks(hook):
         url = drafter(found.title, parts, request.user)
         if url:
-            messages.success(request, "Er staat een concept van de update klaar. Kijk het na en publiceer het.")
+            messages.success(request, f"{done} Kijk het na en publiceer het.")
             return redirect(url)
-    messages.warning(request, "Er is nog geen pilotpagina waar een update onder kan.")
+    messages.warning(request, no_place)
     return redirect("meetings:finish", pk)
 
 

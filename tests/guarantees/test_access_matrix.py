@@ -169,6 +169,7 @@ MATRIX = {
     "meetings:outcome_edit": organised(kind="besluit", outcome_pk="walnootbesluit"),
     "meetings:finish": organised(),
     "meetings:draft_update": organised(302, method="post"),
+    "meetings:draft_newsletter": organised(302, method="post"),
     "meetings:mark_for_update": organised(302, method="post", item_pk="zebrapunt"),
     "meetings:make_lesson": organised(item_pk="zebrapunt"),
     "meetings:minutes": row(author=200, pk="quebecbesloten"),
@@ -189,6 +190,8 @@ MATRIX = {
     "meetings:preparation": row(author=200, staff=404, pk="iepvoorbereiding"),
     "meetings:preparation_pdf": row(author=200, staff=404, pk="iepvoorbereiding"),
     "meetings:preparation_delete": row(author=302, staff=404, method="post", pk="iepvoorbereiding"),
+    "cms:attach": organised(),
+    "cms:detach": organised(302, method="post", document_pk="kastanjebijlage"),
     "meetings:discuss": pilot(kind="lessen", **LESSON),
 }
 # Wagtail's own view of a page or file: tests/cms and the canary test look behind it as every role.

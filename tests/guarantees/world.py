@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from cms.models import Document, PageComment
+from cms.models import Document, MeetingAttachment, PageComment
 from learnings.models import Dilemma, Experience, Lesson, LessonSource, Response
 from meetings.models import (
     ActionPoint,
@@ -252,6 +252,7 @@ def _documents(world: World) -> None:
         ("berkleden", "members", "", members),
         ("cederpilot", f"pilot:{pilot.pk}", "", {"author", "colleague", *STAFF}),
         ("dennenbesloten", f"meeting:{closed.pk}", "", {"author", *STAFF}),
+        ("kastanjebijlage", f"meeting:{closed.pk}", "", {"author", *STAFF}),
         ("elzenstaf", "facilitators", "", STAFF),
         ("fijnspargehouden", "facilitators", "public", STAFF),
     )
@@ -261,6 +262,7 @@ def _documents(world: World) -> None:
         thing.file.save(f"{word}.txt", ContentFile(text.encode()), save=False)
         thing.save()
         world.hide(word, thing, seen_by)
+    MeetingAttachment.objects.create(meeting=closed, document=world.things["kastanjebijlage"])
 
 
 def add_pages(world: World, home: Page) -> None:
