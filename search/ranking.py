@@ -37,6 +37,15 @@ class Weights:
 
 
 WEIGHTS = Weights()
+# The fields of a document, in this order everywhere: title, lead, body, labels, the parts of compounds in the short
+# ones, and those in the body.
+WHOLE_FIELDS = 4
+FIELD_WEIGHTS = (
+    *(WEIGHTS.title, WEIGHTS.lead, WEIGHTS.body, WEIGHTS.labels),
+    *(WEIGHTS.title * WEIGHTS.part, WEIGHTS.body * WEIGHTS.part),
+)
+# Frequencies, weighted by field, are kept as a byte, in quarters.
+QUARTERS, MOST_QUARTERS = 4, 255
 
 # BM25: how soon more of the same word counts no more, and how much a long text is held back; as in FTS5 and Lucene.
 K1 = 1.2

@@ -23,7 +23,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from search.dutch.reading import Reader
+from search.dutch.reading import Read, Reader
+from search.ranking import FIELD_WEIGHTS
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # Texts of documents that are sent together; how long an answer to that may take.
 TOGETHER = 250
 TIMEOUT_S = 30.0
-FIELDS = 6
+# Of each document: of its sequence, its different terms, its words, and each of its fields.
+SIZES = 3 + len(FIELD_WEIGHTS)
 
 Texts = Sequence[str]
 
@@ -41,33 +43,31 @@ class HelperGone(Exception):
 
 
 class Answer:
-    """What was read of some documents: sizes of the fields and of the words, terms, and words, by number."""
+    """What was read of some documents: a table of sizes, and all of each column of `Read` behind one another."""
 
-    def __init__(self, blob: bytes):
-        numbers = array("I")
-        numbers.frombytes(blob)
-        documents = numbers[0]
-        start = 1 + documents * (FIELDS + 1)
-        self.sizes = numbers[1:start]
-        self.terms = numbers[start : start + numbers_of_terms(self.sizes)]
-        self.words = numbers[start + len(self.terms) :]
+    def __init__(self, numbers: bytes, quarters: bytes):
+        held = array("I")
+        held.frombytes(numbers)
+        start = 1 + held[0] * SIZES
+        self._sizes, self._quarters = held[1:start], quarters
+        self.sequences = held[start : start + sum(self._sizes[0::SIZES])]
+        start += len(self.sequences)
+        self.terms = held[start : start + len(quarters)]
+        self._words = held[start + len(quarters) :]
 
-    def documents(self, terms: array) -> Iterator[tuple[list[array], array]]:
-        """Yield the fields and the words of each document; `terms` are those of this answer, perhaps renumbered."""
-        sizes, at, at_word = self.sizes, 0, 0
-        for start in range(0, len(sizes), FIELDS + 1):
-            fields = []
-            for size in sizes[start : start + FIELDS]:
-                fields.append(terms[at : at + size])
-                at += size
-            end = at_word + sizes[start + FIELDS]
-            yield fields, self.words[at_word:end]
-            at_word = end
-
-
-def numbers_of_terms(sizes: array) -> int:
-    """Return how many terms there are in fields of these sizes, of which every last one counts words."""
-    return sum(sizes) - sum(sizes[FIELDS :: FIELDS + 1])
+    def documents(self, sequences: array, terms: array) -> Iterator[Read]:
+        """Yield what was read of each document, with the terms of this answer as they are numbered now."""
+        in_sequences = in_terms = in_words = 0
+        for start in range(0, len(self._sizes), SIZES):
+            length, different, words, *sizes = self._sizes[start : start + SIZES]
+            yield Read(
+                sequences[in_sequences : in_sequences + length],
+                sizes,
+                terms[in_terms : in_terms + different],
+                self._quarters[in_terms : in_terms + different],
+                self._words[in_words : in_words + words],
+            )
+            in_sequences, in_terms, in_words = in_sequences + length, in_terms + different, in_words + words
 
 
 class Asked:
@@ -108,13 +108,13 @@ class Helper:
             if self._is_gone or not self._connection.poll(TIMEOUT_S):
                 raise TimeoutError
             new = json.loads(self._connection.recv_bytes())
-            blob = self._connection.recv_bytes()
+            numbers, quarters = self._connection.recv_bytes(), self._connection.recv_bytes()
         except (OSError, EOFError, ValueError) as error:
             self._is_gone = True
             raise HelperGone(type(error).__name__) from error
         self.terms += new["terms"]
         self.tokens += new["tokens"]
-        return Answer(blob)
+        return Answer(numbers, quarters)
 
     def close(self) -> None:
         self._sending.put(None)
@@ -163,22 +163,26 @@ def serve(connection: Connection) -> None:
     reader = Reader(lambda term: terms.setdefault(term, len(terms) + 1))
     known_terms, known_tokens = 0, 1
     while True:
-        blob = _read(reader, json.loads(connection.recv_bytes()))
+        answer = _read(reader, json.loads(connection.recv_bytes()))
         new = {"terms": [*islice(terms, known_terms, None)], "tokens": reader.tokens[known_tokens:]}
         known_terms, known_tokens = len(terms), len(reader.tokens)
         connection.send_bytes(json.dumps(new).encode())
-        connection.send_bytes(blob)
+        for part in answer:
+            connection.send_bytes(part)
 
 
-def _read(reader: Reader, texts: Sequence[Texts]) -> bytes:
-    sizes, terms, words = array("I", [len(texts)]), array("I"), array("I")
+def _read(reader: Reader, texts: Sequence[Texts]) -> tuple[bytes, bytes]:
+    """Return the numbers and the quarters of an `Answer`."""
+    sizes, sequences, terms, words, quarters = array("I", [len(texts)]), array("I"), array("I"), array("I"), bytearray()
     for one in texts:
-        fields, of_document = reader.read(*one)
-        sizes.extend([*map(len, fields), len(of_document)])
-        for field in fields:
-            terms.extend(field)
-        words.extend(of_document)
-    return (sizes + terms + words).tobytes()
+        read = reader.read(*one)
+        in_words = array("I", read.words)
+        sizes.extend([len(read.sequence), len(read.quarters), len(in_words), *read.sizes])
+        sequences += read.sequence
+        terms.extend(read.terms)
+        words += in_words
+        quarters += read.quarters
+    return (sizes + sequences + terms + words).tobytes(), bytes(quarters)
 
 
 if __name__ == "__main__":

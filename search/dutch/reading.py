@@ -3,14 +3,59 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, TypeVar
 
+from search import ranking
 from search.dutch.analysis import word
 from search.dutch.words import STOP_WORDS, pieces, tokens_of
 
 _SEVERAL = 1 << 31
 Key = TypeVar("Key")
+
+
+_BODY = 2
+_IN_QUARTERS = tuple(round(weight * ranking.QUARTERS) for weight in ranking.FIELD_WEIGHTS)
+
+
+class Read(NamedTuple):
+    """What was read of a document, all by number.
+
+    `sequence` holds the terms of its fields in order with 0 between fields (`ranking.FIELD_WEIGHTS`), `sizes` how many
+    there are in each, `terms` each term once and `quarters` its weighted frequency, `words` each word once.
+    """
+
+    sequence: array
+    sizes: Sequence[int]
+    terms: Iterable[int]
+    quarters: bytes
+    words: Iterable[int]
+
+
+def frequencies(fields: Sequence[array]) -> dict[int, int]:
+    """Return each term with its frequency in quarters, weighted by field."""
+    body = _IN_QUARTERS[_BODY]
+    found = {term: body * times for term, times in Counter(fields[_BODY]).items()}
+    get = found.get
+    for place, field in enumerate(fields):
+        if field and place != _BODY:
+            weight = _IN_QUARTERS[place]
+            for term in field:
+                found[term] = get(term, 0) + weight
+    if found and max(found.values()) > ranking.MOST_QUARTERS:
+        found = {term: min(ranking.MOST_QUARTERS, quarters) for term, quarters in found.items()}
+    return found
+
+
+def joined(fields: Iterable[Iterable[int]]) -> array:
+    """Return the terms of the fields in order, with 0 between fields."""
+    sequence = array("I")
+    for field in fields:
+        sequence.extend(field)
+        sequence.append(0)
+    sequence.pop()
+    return sequence
 
 
 class Reader:
@@ -32,13 +77,15 @@ class Reader:
     def __len__(self) -> int:
         return len(self._pieces)
 
-    def read(self, *texts: str) -> tuple[list[array], set[int]]:
-        """Return the terms of each text, those of the parts of compounds in all but the third, of those in the third
-        (the body), and the numbers of the words.
-        """
-        title, lead, body, labels = words = [self._read(text) if text else [] for text in texts]
-        whole = [array("I", filter(None, map(self._own.__getitem__, of_text))) for of_text in words]
-        return [*whole, self._terms_of_parts(title + lead + labels), self._terms_of_parts(body)], set().union(*words)
+    def read(self, title: str, lead: str, body: str, labels: str) -> Read:
+        """Return what a document with these texts is to the index."""
+        words = [self._read(text) if text else [] for text in (title, lead, body, labels)]
+        in_title, in_lead, in_body, in_labels = words
+        fields = [array("I", filter(None, map(self._own.__getitem__, of_text))) for of_text in words]
+        fields += [self._terms_of_parts(in_title + in_lead + in_labels), self._terms_of_parts(in_body)]
+        found = frequencies(fields)
+        sizes = [*map(len, fields)]
+        return Read(joined(fields), sizes, found.keys(), bytes(found.values()), set().union(*words))
 
     def _read(self, text: str) -> list[int]:
         words = list(map(self._pieces.__getitem__, pieces(text)))

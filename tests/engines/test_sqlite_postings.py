@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import dutch, ranking
+from search.dutch.reading import joined
 from search.engines.base import Query
 from search.engines.sqlite import SqliteEngine, entries, matching, postings
 from search.engines.sqlite.sets import mask, members
@@ -140,12 +141,12 @@ def test_dense_lists_are_kept_as_bits(numbers):
 
 @given(st.lists(st.lists(st.integers(1, 70_000), max_size=6), min_size=6, max_size=6))
 def test_the_terms_of_a_document_are_read_as_they_were_written(fields):
-    assert [list(field) for field in entries.divided(entries.packed(fields))] == fields
+    assert [list(field) for field in entries.divided(entries.packed(joined(fields)))] == fields
     for place, field in enumerate(fields):
         if len(field) > 1:
-            held = entries.holds_phrase(entries.packed(fields), field[:2])
-            assert held or place >= entries.WHOLE_FIELDS
-    assert not entries.holds_phrase(entries.packed(fields), [70_001, 1])
+            held = entries.holds_phrase(entries.packed(joined(fields)), field[:2])
+            assert held or place >= ranking.WHOLE_FIELDS
+    assert not entries.holds_phrase(entries.packed(joined(fields)), [70_001, 1])
 
 
 def test_a_phrase_does_not_run_over_the_end_of_a_field(engine):

@@ -10,13 +10,14 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from operator import mul
 from zoneinfo import ZoneInfo
 
-from search import dutch, ranking
+from search import dutch
 from search.dutch import helper
 from search.dutch.helper import Asked, Helper
-from search.dutch.reading import Filled, Reader
+from search.dutch.reading import Filled, Read, Reader
 from search.dutch.words import normal, tokens
 from search.engines.base import Document
 from search.engines.sqlite import postings
+from search.ranking import FIELD_WEIGHTS, WHOLE_FIELDS
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 # Words between these lengths may be offered as a correction.
@@ -28,24 +29,8 @@ MAX_REMEMBERED = 150_000
 BATCH, BATCH_LETTERS = 5_000, 10_000_000
 # With fewer documents a second process costs more than it saves.
 MANY = 2_000
-QUARTERS = 4
-HIGHEST = 255  # a weighted frequency is kept as a byte, in quarters
-
-_WEIGHTS = ranking.WEIGHTS
-# The fields of a document, in this order everywhere: title, lead, body, labels, the parts of compounds in the short
-# ones, and those in the body.
-WHOLE_FIELDS = 4
-_BODY = 2
-FIELD_WEIGHTS = (
-    *(_WEIGHTS.title, _WEIGHTS.lead, _WEIGHTS.body, _WEIGHTS.labels),
-    *(_WEIGHTS.title * _WEIGHTS.part, _WEIGHTS.body * _WEIGHTS.part),
-)
-_IN_QUARTERS = tuple(round(weight * QUARTERS) for weight in FIELD_WEIGHTS)
 # What made an entry: when it differs, the entry must be made again.
 ANALYSIS = f"{dutch.VERSION} {FIELD_WEIGHTS}"
-
-Fields = Sequence[array]
-Read = tuple[Fields, Iterable[int]]
 
 
 def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -88,17 +73,12 @@ def made_by() -> int:
 # The terms of a document as bytes: the numbers of each field in order, with 0 between fields.
 
 
-def packed(fields: Iterable[Iterable[int]]) -> bytes:
-    """Return the terms of the fields as bytes: two a term, or four when a number is too high for that."""
-    joined = array("I")
-    for field in fields:
-        joined.extend(field)
-        joined.append(0)
-    joined.pop()
+def packed(sequence: array) -> bytes:
+    """Return the terms of the fields (`reading.joined`) as bytes: two a term, or four when a number is too high."""
     try:
-        return b"H" + array("H", joined).tobytes()
+        return b"H" + array("H", sequence).tobytes()
     except OverflowError:
-        return b"I" + joined.tobytes()
+        return b"I" + sequence.tobytes()
 
 
 def unpacked(blob: bytes) -> array:
@@ -117,21 +97,6 @@ def divided(blob: bytes) -> list[array]:
         start = end + 1
     fields.append(numbers[start:])
     return fields
-
-
-def frequencies(fields: Fields) -> dict[int, int]:
-    """Return each term with its frequency in quarters, weighted by field."""
-    body = _IN_QUARTERS[_BODY]
-    found = {term: body * times for term, times in Counter(fields[_BODY]).items()}
-    get = found.get
-    for place, field in enumerate(fields):
-        if field and place != _BODY:
-            weight = _IN_QUARTERS[place]
-            for term in field:
-                found[term] = get(term, 0) + weight
-    if found and max(found.values()) > HIGHEST:
-        found = {term: min(HIGHEST, quarters) for term, quarters in found.items()}
-    return found
 
 
 def holds_phrase(blob: bytes, phrase: Sequence[int]) -> bool:
@@ -191,15 +156,18 @@ class Vocabulary:
         return number
 
     def read(self, documents: Sequence[Document], asked: Asked | None = None) -> Iterator[Read]:
-        """Yield the fields and the words of these documents; `asked` when a second process reads them."""
+        """Yield what these documents are to the index; `asked` when a second process reads them."""
         if asked is None:
             yield from (self._reader.read(*texts(document)) for document in documents)
             return
         if self._helper is not asked.helper:
             self._helper = asked.helper
             self._numbers = Filled[int](lambda term: self._number(asked.helper.terms[term]))
+            self._numbers[0] = 0
+        number = self._numbers.__getitem__
         for answer in asked:
-            yield from answer.documents(array("I", map(self._numbers.__getitem__, answer.terms)))
+            terms = array("I", map(number, answer.terms))
+            yield from answer.documents(array("I", map(number, answer.sequences)), terms)
 
     def offered(self, words: Mapping[int, int], asked: Asked | None) -> dict[str, int]:
         """Return how often each of these words is there, of those that may be offered as a correction."""
@@ -265,16 +233,16 @@ def write(
     facets, lists, made = _Facets(connection, g), postings.Lists(), (made_by(), seq)
     docs, bodies, sequences, titles, seen = [], [], [], [], Counter[int]()
     number = _highest(connection, g)
-    for document, (fields, of_document) in zip(documents, vocabulary.read(documents, asked), strict=True):
+    for document, read in zip(documents, vocabulary.read(documents, asked), strict=True):
         if document.key in but:
             continue
         number += 1
-        length = sum(map(mul, FIELD_WEIGHTS, map(len, fields[:WHOLE_FIELDS])))
-        lists.add(number, frequencies(fields), length)
-        seen.update(of_document)
+        length = sum(map(mul, FIELD_WEIGHTS, read.sizes[:WHOLE_FIELDS]))
+        lists.add(number, read.terms, read.quarters, length)
+        seen.update(read.words)
         docs.append((*_row(number, document, length, facets), *made))
         bodies.append((number, document.body, texts(document)[-1]))
-        sequences.append((number, packed(fields)))
+        sequences.append((number, packed(read.sequence)))
         titles.append((number, _completed(document.title)))
     connection.executemany(f"INSERT INTO docs_{g} VALUES ({', '.join('?' * 16)})", docs)
     connection.executemany(f"INSERT INTO texts_{g} VALUES (?, ?, ?)", bodies)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, repeat
 
 from search import dutch, ranking
-from search.dutch import correction
+from search.dutch import correction, reading
 from search.dutch.words import tokens
 from search.engines.sqlite import entries, postings
 from search.engines.sqlite.sets import Among, Sets, mask, members
@@ -130,7 +130,7 @@ class Index:
         """Return for each of these documents its terms with their weighted frequency in quarters."""
         sql = f"SELECT id, terms FROM sequences_{self._g} WHERE id IN ({marks(numbers)})"
         rows = self._connection.execute(sql, numbers)
-        return {number: entries.frequencies(entries.divided(blob)) for number, blob in rows}
+        return {number: reading.frequencies(entries.divided(blob)) for number, blob in rows}
 
 
 def marks(values: Sequence) -> str:
@@ -155,7 +155,7 @@ def best_scores(
     Source: Turtle & Flood, "Query evaluation: strategies and optimizations" (1995).
     """
     scores: dict[int, float] = {}
-    once = postings.curve(postings.USUAL_LENGTH)[entries.QUARTERS] / postings.STRONGEST * (K1 + 1)
+    once = postings.curve(postings.USUAL_LENGTH)[ranking.QUARTERS] / postings.STRONGEST * (K1 + 1)
     for holders, weight in phrases:
         for number in members(holders & shown):
             scores[number] = scores.get(number, 0.0) + weight * once

@@ -17,7 +17,7 @@ import struct
 import sys
 from array import array
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, repeat
 from typing import NamedTuple
 
@@ -110,19 +110,19 @@ class Lists:
     def __init__(self) -> None:
         self._blocks: dict[int, _Block] = {}
 
-    def add(self, number: int, frequencies: Mapping[int, int], length: float) -> None:
-        """Add a document: its number, higher than the last, term → weighted frequency in quarters, weighted length."""
+    def add(self, number: int, terms: Iterable[int], quarters: bytes, length: float) -> None:
+        """Add a document: its number, higher than the last, its terms, their frequencies in quarters, its length."""
         block = self._blocks.get(number >> BLOCK_BITS)
         if block is None:
             block = self._blocks[number >> BLOCK_BITS] = _Block(number)
         block.last = number
         block.documents += 1
-        strengths = bytes(frequencies.values()).translate(curve(length))
+        strengths = quarters.translate(curve(length))
         low = (number & _LOW) << 8
         # The loop over every word of every document, without a step of Python in it; the few strengths of a document
         # are one number each, as memory is what it waits for.
         codes = map({strength: low | strength for strength in set(strengths)}.__getitem__, strengths)
-        deque(map(list.append, map(block.codes.__getitem__, frequencies), codes), maxlen=0)
+        deque(map(list.append, map(block.codes.__getitem__, terms), codes), maxlen=0)
 
     def store(self, connection: sqlite3.Connection, generation: int) -> Counter[int]:
         """Write the segments, and return in how many documents each term is."""
