@@ -201,12 +201,24 @@ def _updates(context: Context, index: PilotIndexPage, of_the_practices: set[str]
         if parents[key] is None:
             continue
         lead, *paragraphs = one["body"].split("\n\n")
+        more = _besides(one)
         page = UpdatePage(date=date.fromisoformat(one["date"]), author=context.author(one), lead=lead)
+        page.figures = _figures(more.get("figures", []))
         page.cited_lessons = [
             UpdateLesson(lesson_id=context.ledger.pk(source), sort_order=order)
-            for order, source in enumerate(_lessons(context, one))
+            for order, source in enumerate([*_lessons(context, one), *more.get("lessons", [])])
         ]
-        _add(context, parents[key], page, one, one["title"], _blocks(paragraphs))
+        _add(context, parents[key], page, one, one["title"], _blocks([*paragraphs, *more.get("parts", [])]))
+
+
+def _besides(one: dict) -> dict:
+    """Return what a page shows besides the text of its document: figures, further parts and lessons."""
+    return read("content/pages.json")["besides"].get(one["id"], {})
+
+
+def _figures(rows: list[list[str]]) -> list[tuple[str, dict]]:
+    """Return key figures as blocks, from rows of value, label and source."""
+    return [("figure", dict(zip(("value", "label", "source"), row, strict=True))) for row in rows]
 
 
 def _pilot_page(context: Context, index: PilotIndexPage, one: dict) -> PilotPage | None:
@@ -220,7 +232,7 @@ def _pilot_page(context: Context, index: PilotIndexPage, one: dict) -> PilotPage
 def _told(one: dict) -> dict:
     """Return what a page tells of a pilot, as fields of the page."""
     return {
-        "figures": [("figure", dict(zip(("value", "label", "source"), row, strict=True))) for row in one["figures"]],
+        "figures": _figures(one["figures"]),
         "timeline": [("moment", dict(zip(("when", "title", "text"), row, strict=True))) for row in one["timeline"]],
         "quotes": [
             ("quote", {"text": text, "role": role, "date": date.fromisoformat(day), "has_consent": True})
@@ -242,7 +254,8 @@ def _issues(context: Context, index: NewsletterIndexPage) -> None:
     for number, one in enumerate(issues, start=last + 1):
         lead, *paragraphs = one["body"].split("\n\n")
         page = NewsletterIssuePage(number=number, date=date.fromisoformat(one["date"]), lead=lead)
-        _add(context, index, page, one, one["title"], _blocks(paragraphs), slug=str(number))
+        body = _blocks([*paragraphs, *_besides(one).get("parts", [])])
+        _add(context, index, page, one, one["title"], body, slug=str(number))
 
 
 __all__ = ["load"]
