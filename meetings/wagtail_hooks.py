@@ -6,7 +6,7 @@ from django.urls import reverse
 from wagtail import hooks
 
 from learnings.models import Lesson
-from meetings import documents, invitations, notices, outcome_services, services, trace
+from meetings import desk, documents, invitations, notices, outcome_services, services, trace
 from meetings.briefing import mailing
 from meetings.briefing import services as briefing_services
 from meetings.models import ActionPoint, Attendance, Meeting
@@ -105,6 +105,8 @@ def trails(keys, user):
     return trace.trails(keys, user)
 
 
+for item in desk.ITEMS:
+    hooks.register("register_desk_item", item)
 register(Job("meetings.remind", services.remind, at=time(8, 10)))
 register(Job("meetings.invitations", invitations.send_all_due, every=timedelta(minutes=10)))
 register(Job("meetings.actions", notices.remind_actions, at=time(6, 45)))

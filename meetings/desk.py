@@ -1,0 +1,100 @@
+"""What waits for who organises meetings, for the desk of /beheer/ (hook `register_desk_item`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from meetings.models import AgendaItem, Amendment, Meeting
+
+SHOWN = 5
+AGENDA_BEFORE = timedelta(days=21)
+State = Meeting.State
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button that posts `name`=`value` to an address."""
+
+    label: str
+    url: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that waits."""
+
+    title: str
+    url: str
+    meta: str = ""
+    actions: Sequence[Action] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Things of one sort that wait, in the shape that the desk asks for: a later app, which is not imported here."""
+
+    order: int
+    heading: str
+    count: int
+    rows: Sequence[Row]
+    all_url: str = ""
+
+
+def _item(order: int, heading: str, things: QuerySet, row: Callable[..., Row]) -> Item | None:
+    rows: Iterable[Row] = [row(thing) for thing in things[:SHOWN]]
+    made = list(rows)
+    count = len(made) if len(made) < SHOWN else things.count()
+    return Item(order, heading, count, made, reverse("meetings:meetings")) if made else None
+
+
+def _day(moment) -> str:
+    return date_format(timezone.localtime(moment), "l j F")
+
+
+def meetings(user) -> Item | None:
+    """Minutes that are not shared, remarks that nobody answered, and agendas that are empty three weeks before."""
+    now = timezone.now()
+    remarks = Amendment.objects.filter(meeting=OuterRef("pk"), handled_at=None, agrees=False)
+    on_it = AgendaItem.objects.filter(meeting=OuterRef("pk"), state=AgendaItem.State.ON)
+    rows = Meeting.objects.visible_to(user).annotate(has_remarks=Exists(remarks), has_agenda=Exists(on_it))
+    to_share = Q(state__in=[State.INVITED, State.HELD], end__lt=now, minutes_shared_at=None)
+    to_answer = Q(state=State.HELD, has_remarks=True)
+    is_soon = Q(state__in=[State.CONCEPT, State.INVITED], end__gte=now, start__lt=now + AGENDA_BEFORE)
+    things = rows.filter(to_share | to_answer | is_soon & Q(has_agenda=False)).order_by("start", "pk")
+
+    def row(found: Meeting) -> Row:
+        day = _day(found.start)
+        if found.end >= now:
+            return Row(found.title, reverse("meetings:agenda", args=[found.pk]), f"{day}: nog geen agenda")
+        if found.has_shared_minutes:
+            url = f"{reverse('meetings:minutes', args=[found.pk])}#opmerkingen"
+            return Row(found.title, url, f"{day}: opmerkingen bij het verslag")
+        return Row(found.title, reverse("meetings:finish", args=[found.pk]), f"{day}: verslag nog niet gedeeld")
+
+    return _item(70, "Bijeenkomsten", things, row)
+
+
+def proposals(user) -> Item | None:
+    """Items that members propose for a meeting that is still to come."""
+    ahead = Meeting.objects.visible_to(user).ahead().order_by()
+    things = AgendaItem.objects.filter(state=AgendaItem.State.PROPOSED, meeting__in=ahead).select_related("meeting")
+
+    def row(item: AgendaItem) -> Row:
+        url = reverse("meetings:item_step", args=[item.meeting_id, item.pk])
+        steps = [Action("Op de agenda", url, "stap", "overnemen"), Action("Niet", url, "stap", "niet-overnemen")]
+        where = reverse("meetings:agenda", args=[item.meeting_id])
+        return Row(item.title, where, f"voor {item.meeting.title}, {_day(item.meeting.start)}", steps)
+
+    return _item(72, "Voorgestelde agendapunten", things.order_by("meeting__start", "pk"), row)
+
+
+ITEMS = (meetings, proposals)
