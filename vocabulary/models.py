@@ -10,6 +10,8 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
+from vocabulary.synonyms import parse_line
+
 
 class Term(models.Model):
     """A word with a slug; the base of the small vocabularies."""
@@ -216,12 +218,11 @@ class PracticeAgreement(Orderable):
 
 
 def validate_synonym_line(value: str) -> None:
-    """Refuse what is no rule in the Solr synonym format (Apache Solr Reference Guide, "Synonym Graph Filter")."""
-    sides = [[word.strip() for word in side.split(",")] for side in value.split("=>")]
-    if "\n" in value or len(sides) > 2 or not all(all(words) for words in sides):
-        raise ValidationError("Schrijf woorden met komma’s ertussen, zoals: poh, praktijkondersteuner")
-    if len(sides) == 1 and len(sides[0]) < 2:
-        raise ValidationError("Schrijf minstens twee woorden, met een komma ertussen.")
+    """Refuse what search would not understand as one rule (`vocabulary.synonyms`)."""
+    try:
+        parse_line(value)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
 
 
 class Synonym(models.Model):

@@ -1,83 +1,13 @@
-"""Synonyms in the Solr format, as a table from terms to terms that is asked at query time.
-
-`a, b, c` are equal; `a => b, c` adds b and c to a search for a, not the other way. A comma in a word is written `\\,`.
-Source of the format: Apache Solr Reference Guide, "Synonym Graph Filter". Unlike there, what was typed always stays
-part of the search, at a higher weight than its synonyms.
-"""
+"""Synonyms (`vocabulary.synonyms`) as a table from terms to terms that is asked at query time."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from search.dutch.analysis import analysed
-
-LONGEST_ENTRY = 8
-_COMMA = re.compile(r"(?<!\\),")
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One line: a search for any of `left` also searches for all of `right`."""
-
-    left: tuple[str, ...]
-    right: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LineError:
-    """A line that is no rule: its number, counted from 1, and what is wrong with it, in Dutch."""
-
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"Regel {self.line}: {self.message}"
-
-
-class SynonymError(ValueError):
-    """Lines that cannot be read; `errors` says which and why."""
-
-    def __init__(self, errors: Sequence[LineError]):
-        self.errors = tuple(errors)
-        super().__init__("\n".join(map(str, errors)))
-
-
-def parse_synonyms(text: str) -> list[Rule]:
-    """Return the rules of a text in the Solr format; '#' starts a comment. Raises SynonymError with all bad lines."""
-    rules, errors = [], []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        try:
-            rules.append(_rule(line))
-        except ValueError as error:
-            errors.append(LineError(number, str(error)))
-    if errors:
-        raise SynonymError(errors)
-    return rules
-
-
-def _rule(line: str) -> Rule:
-    sides = line.split("=>")
-    if len(sides) > 2:
-        raise ValueError("Gebruik de pijl => hooguit één keer.")
-    left, right = _entries(sides[0]), _entries(sides[-1])
-    if not all(left) or not all(right):
-        raise ValueError("Er ontbreekt een woord voor of na een komma of pijl.")
-    if len(sides) == 1 and len(left) < 2:
-        raise ValueError("Schrijf minstens twee woorden, met een komma ertussen.")
-    for entry in (*left, *right):
-        if len(entry.split()) > LONGEST_ENTRY:
-            raise ValueError(f"‘{entry[:40]}…’ is te lang: hooguit {LONGEST_ENTRY} woorden.")
-    return Rule(left, right)
-
-
-def _entries(side: str) -> tuple[str, ...]:
-    return tuple(entry.replace("\\,", ",").strip() for entry in _COMMA.split(side))
+from vocabulary.synonyms import Rule, SynonymError, parse_synonyms
 
 
 class SynonymSet:
@@ -115,3 +45,6 @@ def from_file(path: Path) -> SynonymSet:
 def shipped() -> SynonymSet:
     """Return the synonyms that the project ships."""
     return from_file(Path(__file__).resolve().parents[2] / "vocabulary" / "data" / "synonyms.txt")
+
+
+__all__ = ["Rule", "SynonymError", "SynonymSet", "from_file", "parse_synonyms", "shipped"]
