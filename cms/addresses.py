@@ -10,4 +10,9 @@ def address(page: Page) -> str:
 
     Page.url asks the cache (here a database table) anew for every page in a list.
     """
-    return "/" + page.url_path.split("/", 2)[2]
+    return address_at(page.url_path)
+
+
+def address_at(url_path: str) -> str:
+    """Return the path that belongs to the `url_path` of a page."""
+    return "/" + url_path.split("/", 2)[2]

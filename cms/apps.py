@@ -8,6 +8,7 @@ class CmsConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self):
-        from cms import signals  # models are there only now
+        from cms import frame, signals  # models are there only now
 
         signals.connect()
+        frame.connect()

@@ -7,6 +7,7 @@ from django.db.models import Q
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.blocks.field_block import ChooserBlock as BaseChooserBlock
 
 from learnings.models import Lesson
 
@@ -56,10 +57,20 @@ class ChosenLessons(CitableLessons, chooser.ChosenMultipleView):
     """Several lessons chosen."""
 
 
+class LeanBlock(BaseChooserBlock):
+    """Reads of the chosen lessons only what a page says about them: their texts are long."""
+
+    def bulk_to_python(self, values):
+        """Return the lessons with these keys, None for one that is gone (one query)."""
+        found = Lesson.objects.only("title", "state", "audience", "owner").in_bulk(values)
+        return [found.get(value) for value in values]
+
+
 class LessonChooserViewSet(ChooserViewSet):
     """Lessons as something to choose."""
 
     model = Lesson
+    base_block_class = LeanBlock
     icon = "help"
     choose_one_text = "Kies een les"
     choose_another_text = "Kies een andere les"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django import forms
+from django.utils.safestring import SafeString
 
 from cms.models.comments import COMMENT_CHARACTERS
 from learnings.forms import SAFE, NeverCutMixin, SubmissionMixin
@@ -50,3 +53,11 @@ class CommentForm(NeverCutMixin, SubmissionMixin, GuardedFormMixin):
     def is_by_a_robot(self) -> bool:
         """Return whether the field that nobody sees was filled."""
         return bool(self.data.get("website"))
+
+
+@cache
+def blank_fields(is_member: bool) -> SafeString:
+    """Return the fields of an empty form, without its submission key: rendered once, it is the same on every page."""
+    form = CommentForm(is_member=is_member)
+    del form.fields["submission"]
+    return form.as_div()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import Http404
@@ -13,7 +15,7 @@ from wagtail.models import Page
 
 from cms import services
 from cms.addresses import address
-from cms.comment_forms import CommentForm
+from cms.comment_forms import CommentForm, blank_fields
 from cms.models import PageComment
 from cms.visibility import known_to, visible_pages
 from learnings.services import Refused
@@ -22,6 +24,7 @@ from members.permissions import facilitators_only
 from search.crisis import HELP
 
 MOST_SHOWN = 200
+SHOWN = ("is_by_member", "role", "body", "state", "created_at", "owner__first_name", "owner__function")
 THANKS = "Dank je wel. De kwartiermaker leest je reactie voordat hij op de site komt."
 TOO_MANY = (
     "Je hebt net al een paar keer gereageerd. Je tekst staat hieronder nog. Probeer het over tien minuten opnieuw."
@@ -46,8 +49,14 @@ def comments_context(page, request) -> dict:
         return {}
     rows = PageComment.objects.visible_to(request.user, known_to(request)).filter(page=page)
     rows = rows.exclude(state__in=(PageComment.State.REFUSED, PageComment.State.CRY)).select_related("owner")
-    form = getattr(request, "comment_form", None) or CommentForm(is_member=_is_member(request.user))
-    return {"takes_comments": True, "comments": list(rows[:MOST_SHOWN]), "comment_form": form}
+    rows = rows.only(*SHOWN)
+    return {
+        "takes_comments": True,
+        "comments": list(rows[:MOST_SHOWN]),
+        "comment_form": getattr(request, "comment_form", None),  # one that came back
+        "blank_fields": blank_fields(_is_member(request.user)),
+        "submission": uuid4(),
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,7 +12,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
-from cms.addresses import address
+from cms.addresses import address, address_at
 from cms.comments import comments_context
 from cms.frame import address_of
 from cms.models.guide import GuideIndexPage, GuidePage
@@ -25,6 +25,7 @@ from vocabulary.templatetags.ok import minutes_to_read
 
 EARLIER_UPDATES = 3
 MOST_CONTENTS = 6
+HOME_DEPTH = 2  # in Wagtail's tree: below the root of all sites
 FEED = "/actueel.rss"
 HEADING = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)
 PER_PAGE = 20
@@ -33,8 +34,8 @@ ENDED = {Lesson.State.SUPERSEDED: "vervangen", Lesson.State.WITHDRAWN: "vervalle
 
 def crumbs(page: Page, *, short: str = "") -> list[tuple[str, str]]:
     """Return the way from Home to this page; the last one is the page itself."""
-    above = page.get_ancestors().filter(depth__gt=2).only("title", "url_path", "path")
-    between = [(parent.title, address(parent)) for parent in above]
+    above = page.get_ancestors().filter(depth__gt=HOME_DEPTH).values_list("title", "url_path")
+    between = [(title, address_at(url_path)) for title, url_path in above]
     return [("Home", "/"), *between, (short or page.title, address(page))]
 
 
@@ -73,16 +74,21 @@ def guide_index_context(page: GuideIndexPage, request) -> dict:
 
 
 def guide_context(page: GuidePage, request) -> dict:
-    """A chapter: the chapter list, its advices with their lessons, and the chapters around it."""
-    parent = page.get_parent()
-    chapters = list(_shown(GuidePage, parent, request).order_by("path").only("pk", "title", "url_path", "path", "slug"))
+    """A chapter: the chapter list, its advices with their lessons, and the chapters around it.
+
+    The page of the guide itself and its chapters come in one query.
+    """
+    guide = Page.objects.filter(path__startswith=page.path[: -page.steplen], depth__lte=page.depth)
+    rows = list(_visible(guide, request).order_by("path").values_list("pk", "title", "url_path", "depth"))
+    above = [(title, address_at(url_path)) for _, title, url_path, depth in rows if depth < page.depth]
+    chapters = [row for row in rows if row[3] == page.depth]
     numbered = [
-        {"title": f"{number}. {one.title}", "url": one.address, "current": one.pk == page.pk}
-        for number, one in enumerate(chapters, start=1)
+        {"title": f"{number}. {title}", "url": address_at(url_path), "current": pk == page.pk}
+        for number, (pk, title, url_path, _) in enumerate(chapters, start=1)
     ]
     here = next((number for number, one in enumerate(numbered) if one["current"]), None)
     return {
-        "crumbs": crumbs(page),
+        "crumbs": [("Home", "/"), *above, (page.title, page.address)],
         "chapters": numbered,
         "chapter_summary": f"Hoofdstuk {here + 1} van {len(numbered)}" if here is not None else "Hoofdstukken",
         "previous": numbered[here - 1] if here else None,
@@ -106,9 +112,14 @@ def _parts(page: GuidePage, user) -> dict:
 
 
 def _lessons_of(advices, user) -> dict[int, Lesson]:
-    pks = {lesson.pk for advice in advices for lesson in advice["lessons"] if lesson is not None}
-    rows = Lesson.objects.visible_to(user).submitted().filter(pk__in=pks)
-    return {lesson.pk: lesson for lesson in rows.only("pk", "title", "state")}
+    """Return the lessons behind these advices that the viewer may see; the blocks have read them all at once."""
+    viewer = audiences.of(user)
+    cited = (lesson for advice in advices for lesson in advice["lessons"] if lesson is not None)
+    return {
+        lesson.pk: lesson
+        for lesson in cited
+        if lesson.state != Lesson.State.CONCEPT and viewer.allows(lesson.audience, lesson.owner_id)
+    }
 
 
 def _advice(value, shown: dict[int, Lesson]) -> Advice:

@@ -153,6 +153,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_table"}}
 if CACHE_URL := read(env.str, "CACHE_URL", default=""):
     CACHES = {"default": read(env.cache_url, "CACHE_URL")}
+# What every page shows and hardly ever changes (menu, foot): kept in the memory of each process for a few seconds.
+CACHES["process"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process", "TIMEOUT": 5}
 # Wagtail writes every size of a picture that a page shows into this cache: five queries each; reading all takes one.
 CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 

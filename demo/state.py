@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 MARK = "demo.is_loaded"
-KEEP_S = 300
 ACCOUNTS = ("kwartiermaker", "gezinswerker", "huisarts", "school", "beheer")
 
 
 def is_loaded() -> bool:
-    """Return whether the demonstration accounts are in this database (kept in the cache for five minutes)."""
+    """Return whether the demonstration accounts are in this database (kept in memory for a few seconds)."""
     from members.models import User
 
-    return cache.get_or_set(MARK, lambda: User.objects.filter(email__endswith="@demo.example").exists(), KEEP_S)
+    return caches["process"].get_or_set(MARK, User.objects.filter(email__endswith="@demo.example").exists)

@@ -14,9 +14,10 @@ hypothesis_settings.load_profile("unhurried")
 
 
 def pytest_configure():
-    """Passwords need no strength here, and every person of every test has one."""
+    """Passwords need no strength here, and every person of every test has one; what is kept is of another test."""
     from django.conf import settings
 
+    settings.CACHES["process"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -49,6 +49,15 @@ class HomePage(LeadPage):
     class Meta:
         verbose_name = "Home"
 
+    def route(self, request, path_components):
+        """Find a page deep in the site by its address at once; Wagtail asks two queries for every level between."""
+        if len(path_components) > 1:
+            url_path = f"{self.url_path}{'/'.join(path_components)}/"
+            found = self.get_descendants().live().filter(url_path=url_path).specific().first()
+            if found is not None:
+                return found.route(request, [])
+        return super().route(request, path_components)
+
     def more_text(self) -> list[str]:
         return [rich_text(self.join_text)]
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import naturalday
 from django.core.paginator import Paginator
 from django.forms import BoundField, widgets
+from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 
 from vocabulary.kinds import Kind, kind_of
 
@@ -19,10 +23,16 @@ SHORT_WIDGETS = (widgets.DateInput, widgets.TimeInput, widgets.NumberInput)
 PLAIN_INPUTS = {"hidden", "checkbox", "radio", "file"}
 
 
-@register.inclusion_tag("components/icon.html")
-def icon(name: str, label: str = "") -> dict:
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
     """Show symbol `i-<name>` of the sprite; with a label it has hidden text of its own."""
-    return {"name": name, "label": label}
+    return _icon(static("icons.svg"), str(name), str(label))
+
+
+@lru_cache(maxsize=500)
+def _icon(sprite: str, name: str, label: str) -> SafeString:
+    """Render an icon once: a page shows dozens."""
+    return render_to_string("components/icon.html", {"sprite": sprite, "name": name, "label": label})
 
 
 @register.inclusion_tag("components/badge.html")
