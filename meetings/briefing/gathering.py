@@ -133,7 +133,7 @@ def gather(topics: Sequence[Topic], viewer, *, near: str = "", apart: str = "", 
     chosen = [found.chosen(number, most) for number in range(len(topics))]
     shown = {key for keys in chosen for key in keys}
     lessons = _lessons(shown, viewer)
-    about = _About(topics, near, [found.hits[key] for key in shown])
+    about = _About(topics, near, found, shown)
     pieces = [[_piece(found, about, lessons, number, key, keys) for key in keys] for number, keys in enumerate(chosen)]
     return Reading(pieces, found.is_down)
 
@@ -242,24 +242,40 @@ def _numbers(keys: Iterable[str], kind: str) -> list[int]:
 
 
 class _About:
-    """What each topic is about, as far as its words and what belongs to it say: themes and places."""
+    """What each topic is about, as far as its words and what belongs to it say: themes and places.
 
-    def __init__(self, topics: Sequence[Topic], near: str, hits: Iterable[Hit]):
-        hits = list(hits)
+    The whole city is no place here: everything is there.
+    """
+
+    def __init__(self, topics: Sequence[Topic], near: str, found: _Found, shown: Iterable[str]):
+        self._own = [[found.hits[key] for key in topic.own if key in found.hits] for topic in topics]
+        hits = [*(found.hits[key] for key in shown), *(hit for own in self._own for hit in own)]
         slugs = {slug for hit in hits for name in ("themes", "place") for slug in hit.facets.get(name, ())}
+        rows = (("theme", Theme.objects.all()), ("place", Place.objects.exclude(level=Place.Level.STAD)))
         named = [
-            model.objects.filter(slug__in=slugs).order_by().values_list(Value(kind), "slug", "name")
-            for kind, model in (("theme", Theme), ("place", Place))
+            things.filter(slug__in=slugs).order_by().values_list(Value(kind), "slug", "name") for kind, things in rows
         ]
-        rows = list(named[0].union(named[1], all=True)) if slugs else []
-        self.themes = {slug: name for kind, slug, name in rows if kind == "theme"}
-        self.places = {slug: name for kind, slug, name in rows if kind == "place"}
+        known = list(named[0].union(named[1], all=True)) if slugs else []
+        self.themes = {slug: name for kind, slug, name in known if kind == "theme"}
+        self.places = {slug: name for kind, slug, name in known if kind == "place"}
         self._texts = [f"{topic.title} {topic.notes}".casefold() for topic in topics]
         self._near = near.casefold()
 
     def same_place(self, number: int, hit: Hit) -> bool:
-        names = [self.places[slug] for slug in hit.facets.get("place", ()) if slug in self.places]
+        """Return whether it lies where the topic is about: by the words, or by what belongs to the topic."""
+        slugs = [slug for slug in hit.facets.get("place", ()) if slug in self.places]
+        if any(self._place_of(own) in slugs for own in self._own[number]):
+            return True
+        names = [self.places[slug] for slug in slugs]
         return any(name.casefold() in self._texts[number] or name.casefold() in self._near for name in names)
+
+    def _place_of(self, hit: Hit) -> str:
+        """Return the smallest place of a thing; a wijk comes before what lies in it."""
+        return next((slug for slug in reversed(list(hit.facets.get("place", ()))) if slug in self.places), "")
+
+    def own_themes(self, number: int) -> set[str]:
+        """Return the themes of what belongs to the topic."""
+        return {slug for hit in self._own[number] for slug in hit.facets.get("themes", ())}
 
     def theme(self, hit: Hit) -> str:
         return next((self.themes[slug] for slug in hit.facets.get("themes", ()) if slug in self.themes), "")
@@ -330,6 +346,7 @@ def _reason(found: _Found, about: _About, number: int, hit: Hit, row: Sequence[s
         return CONTRARY
     first = found.hits.get(row[0])
     themes = set(first.facets.get("themes", ())) if first and row[0] != hit.key else set()
+    themes |= about.own_themes(number)
     is_same_theme = bool(themes & set(hit.facets.get("themes", ()))) or _named(about, number, hit)
     same = [word for word, holds in (("thema", is_same_theme), ("wijk", about.same_place(number, hit))) if holds]
     if same:

@@ -68,6 +68,33 @@ def test_a_piece_stands_there_with_its_minutes_and_the_reason(member, client_of,
     assert pieces[1].reason == "zelfde thema"
 
 
+def test_the_wijk_and_theme_of_what_stands_at_an_item_count_for_the_reason(member, index_now):
+    theme, wijk = ThemeFactory(name="Taal en tolken"), PlaceFactory(name="Noordwest")
+    own = DilemmaFactory(title="Wie betaalt de tolk?", place=wijk)
+    near = LessonFactory(title="Regel de tolk gewoon", place=PlaceFactory(name="Ondiep", level="subwijk", parent=wijk))
+    far = LessonFactory(title="Bel de tolk zelf", place=PlaceFactory(name="Overvecht"))
+    for thing in (own, near):
+        thing.themes.add(theme)
+    meeting = meeting_ahead(member, titles=["De tolk"])
+    meeting.items.get().dilemmas.add(own)
+    index_now()
+
+    reasons = {piece.key: piece.reason for pieces in pieces_for(meeting, member).values() for piece in pieces}
+
+    assert reasons[near.key] == "zelfde thema en wijk"
+    assert reasons[far.key] == "gaat over hetzelfde"
+
+
+def test_the_whole_city_is_no_same_wijk(member, index_now):
+    lesson = LessonFactory(title="Regel de tolk gewoon", place=PlaceFactory(city=True))
+    meeting = meeting_ahead(member, titles=["De tolk in Utrecht"])
+    index_now()
+
+    (pieces,) = pieces_for(meeting, member).values()
+
+    assert {piece.key: piece.reason for piece in pieces}[lesson.key] == "gaat over hetzelfde"
+
+
 def test_a_lesson_that_shares_no_word_comes_along_with_its_dilemma(member, index_now):
     dilemma = DilemmaFactory(title="Een kind vertaalt bij de tolk", situation="De tolk is duur.")
     lesson = LessonFactory(sources=[dilemma], title="Zoek een ander", lead="Dat helpt.", learned="Het werkt.")
