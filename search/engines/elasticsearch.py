@@ -24,12 +24,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, helpers
-from elasticsearch_dsl import A, Q, Search
+from elasticsearch_dsl import Search
 
 from members.audiences import PERSONAL_PREFIX, Viewer
 from search import dutch, ranking
 from search.dutch import correction
-from search.dutch.query import foreseen
+from search.dutch.lexicon import log_frequency
+from search.dutch.query import MAX_TRIED, foreseen
 from search.dutch.words import STOP_WORDS, TOKEN, fold, normal, pieces, tokens
 from search.engines.base import FACETS, MISSING, Document, EngineUnavailable, Hit, Query, Results, Status
 from search.rerank import Asked, Candidate, idf, rerank
@@ -43,6 +44,7 @@ MAX_PREFIX_WORDS = 8
 MAX_DEPTH = 10_000  # what a server gives at most (index.max_result_window)
 MAX_VALUES = 1_000  # of one facet
 MAX_NEAR = 50
+MAX_UNKNOWN, MAX_PHRASES = 8, 24  # typed words and phrases that the first request asks about
 MAX_TEXT = 20_000
 SHORTEST_WORD, LONGEST_WORD = 4, 30
 QUARTERS, HIGHEST = 4, 255
@@ -60,6 +62,8 @@ _FIELD_WEIGHTS = (_WEIGHTS.title, _WEIGHTS.lead, _WEIGHTS.body, _WEIGHTS.labels)
 _PART_WEIGHTS = (_WEIGHTS.title * _WEIGHTS.part, _WEIGHTS.body * _WEIGHTS.part)
 _IN_QUARTERS = tuple(round(weight * QUARTERS) for weight in (*_FIELD_WEIGHTS, *_PART_WEIGHTS))
 ANALYSIS = zlib.crc32(f"{dutch.VERSION} {_FIELD_WEIGHTS} {_PART_WEIGHTS} 1".encode())
+
+Clause = dict[str, Any]  # a part of what is asked of the server
 
 _TERMS = {"type": "text", "analyzer": "whitespace"}
 MAPPING = {
@@ -360,7 +364,7 @@ class ElasticsearchEngine:
         visible = _visible(viewer, query.exclude_keys)
         synonyms = self._synonyms()
         lexical = Lexical(self._run, visible)
-        lexical.foresee(foreseen(query.words, synonyms))
+        lexical.foresee(query.words, synonyms)
         plan = dutch.plan(query.words, lexical, synonyms)
         if plan.matches_nothing:
             return Results(
@@ -374,20 +378,22 @@ class ElasticsearchEngine:
         start = (max(1, query.page) - 1) * per_page
         asked = _Weights(plan, lexical)
         by_words = bool(asked) and query.order != "newest"
-        asking = _matching(plan, asked, visible, query) if by_words else _matching(plan, None, visible, query)
-        _count_facets(asking, query)
+        filters = _filters(query)
         carefully = by_words and start < ranking.CANDIDATES
         need = max(ranking.CANDIDATES, start + per_page) if carefully else per_page
-        if start + per_page > MAX_DEPTH:
-            asking = asking[0:0]
-        else:
-            asking = asking[0:need] if carefully else asking[start : start + per_page]
-        if carefully:
-            asking = asking.source(False).extra(docvalue_fields=CANDIDATE_FIELDS)
-        else:
-            asking = asking.source(HIT_FIELDS)
-        asking = asking.sort(*(["_score"] if by_words else []), *NEWEST_FIRST)
-        answer = self._run(asking)
+        too_deep = start + per_page > MAX_DEPTH
+        body: dict[str, Any] = {
+            "query": _matching(plan, asked if by_words else None, visible, query),
+            "aggs": _facet_counts(filters),
+            "track_total_hits": True,
+            "from": 0 if carefully or too_deep else start,
+            "size": 0 if too_deep else need,
+            "sort": [*(["_score"] if by_words else []), *NEWEST_FIRST],
+        }
+        if filters:
+            body["post_filter"] = _all_of(list(filters.values()))
+        body |= {"_source": False, "docvalue_fields": CANDIDATE_FIELDS} if carefully else {"_source": HIT_FIELDS}
+        answer = self._run(body)
         marks = _marker(plan, lexical)
         if carefully:
             ranked = self._carefully(answer["hits"]["hits"], asked, lexical)[start : start + per_page]
@@ -397,7 +403,7 @@ class ElasticsearchEngine:
         return Results(
             hits=hits,
             total=answer["hits"]["total"]["value"],
-            facets={facet: _counted(answer["aggregations"][facet]) for facet in FACETS},
+            facets=_counted(answer["aggregations"]),
             did_you_mean=plan.did_you_mean,
             also_searched=plan.also_searched,
             took_ms=(time.perf_counter() - started) * 1000,
@@ -423,8 +429,8 @@ class ElasticsearchEngine:
             return []
         size, counts = lexical.size(), lexical.counts(telling)
         should = [_term(term, weight / idf(counts[term], size)) for term, weight in telling.items()]
-        filters = [visible, *([Q("terms", **{"facets.kind": list(kinds)})] if kinds else [])]
-        asking = Search().query(_times_boost(Q("bool", filter=filters, should=should, minimum_should_match=1)))
+        filters = [visible, *([{"terms": {"facets.kind": list(kinds)}}] if kinds else [])]
+        asking = Search().query(_times_boost(_any_of(should, filter=filters)))
         asking = asking[0 : limit + SIMILAR_MARGIN].source(False).extra(docvalue_fields=CANDIDATE_FIELDS)
         rows = self._run(asking)["hits"]["hits"]
         scored = []
@@ -445,7 +451,7 @@ class ElasticsearchEngine:
         asked = list(dict.fromkeys(keys))
         if not asked:
             return []
-        query = Q("bool", filter=[Q("ids", values=asked), _visible(viewer, ())])
+        query = _all_of([{"ids": {"values": asked}}, _visible(viewer, ())])
         rows = self._run(Search().query(query)[0 : len(asked)].source(HIT_FIELDS))["hits"]["hits"]
         found = {row["_id"]: row["_source"] for row in rows}
         marks = dutch.Marker((), {})
@@ -458,8 +464,8 @@ class ElasticsearchEngine:
         typed = typed[:MAX_PREFIX_WORDS]
         if not typed:
             return []
-        starts = [Q("prefix", starts={"value": word}) for word in typed]
-        asking = Search().query(Q("bool", filter=[*starts, _visible(viewer, ())])).source(HIT_FIELDS)
+        starts = [{"prefix": {"starts": {"value": word}}} for word in typed]
+        asking = Search().query(_all_of([*starts, _visible(viewer, ())])).source(HIT_FIELDS)
         asking = asking.sort({"boost": "desc"}, *NEWEST_FIRST)[0:limit]
         marks = dutch.Marker(tuple((dutch.word(word).term,) for word in typed), {})
         return [_hit(row["_id"], row["_source"], 1.0, marks) for row in self._run(asking)["hits"]["hits"]]
@@ -514,15 +520,15 @@ class ElasticsearchEngine:
     def close(self) -> None:
         """Nothing to do: the threads of a process share the connections, which end with it."""
 
-    def _run(self, asking: Search) -> dict:
+    def _run(self, asking: Search | dict[str, Any]) -> dict:
         """Return the answer to a search; asked again when the index went from under it: a rebuild just switched."""
-        body = _body(asking)
+        body = asking if isinstance(asking, dict) else asking.to_dict()
         try:
-            return self._client.search(index=self._alias, **body).body
+            return self._client.search(index=self._alias, body=body).body
         except ApiError as error:
             if error.status_code not in {404, 503}:
                 raise
-            return self._client.search(index=self._alias, **body).body
+            return self._client.search(index=self._alias, body=body).body
 
     def _carefully(self, rows: Sequence[dict], asked: _Weights, lexical: Lexical) -> list[tuple[str, float]]:
         """Return key and score of the candidates, in the order of `search.rerank`; what follows keeps its own."""
@@ -544,7 +550,7 @@ class ElasticsearchEngine:
         asked = [*terms]
         missing = [term for term in asked if term not in known]
         if missing or "" not in known:
-            lexical = Lexical(self._run, Q("match_none"))
+            lexical = Lexical(self._run, None)
             known |= dict.fromkeys(missing, 0) | dict(lexical.counts(missing)) | {"": lexical.size()}
         size = known[""]
         limit = ranking.FEEDBACK_COMMON_SHARE * size
@@ -559,7 +565,7 @@ class ElasticsearchEngine:
 
     def _terms_of(self, key: str, viewer: Viewer) -> dict[str, float]:
         """Return the terms of a document that the viewer may see, with their weight; {} when there is none."""
-        query = Q("bool", filter=[Q("ids", values=[key]), _visible(viewer, ())])
+        query = _all_of([{"ids": {"values": [key]}}, _visible(viewer, ())])
         rows = self._run(Search().query(query).source(["sequence", "parts"]))["hits"]["hits"]
         if not rows:
             return {}
@@ -568,19 +574,25 @@ class ElasticsearchEngine:
 
 
 class Lexical:
-    """The words of the index as `search.dutch` asks for them, for what one viewer may see."""
+    """The words of the index as `search.dutch` asks for them, for what one viewer may see (nobody: only counts)."""
 
-    def __init__(self, run: Callable[[Search], dict], visible: Q):
+    def __init__(self, run: Callable[[dict[str, Any]], dict], visible: Clause | None):
         self._run, self._visible = run, visible
         self._counts: dict[str, int] = {}
         self._shown: dict[tuple[str, ...], bool] = {}
         self._held: dict[tuple[str, ...], int] = {}
+        self._written: dict[str, bool] = {}
+        self._near: dict[str, list[tuple[str, int]]] = {}
         self._size: int | None = None
         self._mean = 0.0
 
-    def foresee(self, terms: Sequence[str]) -> None:
-        """Ask now, in one request, what will be asked of these terms."""
-        self._ask(list(dict.fromkeys(terms)), ())
+    def foresee(self, text: str, synonyms: dutch.SynonymSet) -> None:
+        """Ask now, in one request, what `dutch.plan` will ask."""
+        terms = foreseen(text, synonyms)
+        phrases = [phrase for phrase in dict(synonyms.of(terms)) if len(phrase) > 1]
+        typed = dict.fromkeys(tokens(text[: ranking.MAX_CHARACTERS]))
+        unknown = [one for one in typed if one.isalpha() and len(one) >= correction.SHORTEST and not log_frequency(one)]
+        self._ask(terms, phrases[:MAX_PHRASES], unknown[:MAX_UNKNOWN])
 
     def size(self) -> int:
         if self._size is None:
@@ -608,38 +620,79 @@ class Lexical:
         return self._shown[terms]
 
     def near(self, typed: str) -> Iterable[tuple[str, int]]:
-        options = {"field": "spelled", "suggest_mode": "always", "max_edits": 2, "prefix_length": 0}
-        options |= {"size": MAX_NEAR, "shard_size": 4 * MAX_NEAR, "min_word_length": SHORTEST_WORD}
-        answer = self._run(Search().extra(size=0).suggest("near", typed, term=options))
-        bits = correction.letters(typed)
-        found = [(option["text"], option["freq"]) for told in answer["suggest"]["near"] for option in told["options"]]
-        return [(word, count) for word, count in found if (correction.letters(word) ^ bits).bit_count() <= 4]
+        """Return words like this one; those that do not begin alike are sought when none of the others is near."""
+        same_head = self._like(typed, 1)
+        best = correction.ranked(typed, same_head)[:MAX_TRIED]
+        found = same_head
+        if not best or correction.distance(typed, best[0], 1.0) > 1.0:
+            found = self._like(typed, 0)
+            best = correction.ranked(typed, found)[:MAX_TRIED]
+        self._see_written([word for word in best if word not in self._written])
+        return found
+
+    def _like(self, typed: str, prefix: int) -> list[tuple[str, int]]:
+        found = self._near.get(typed) if prefix else None
+        if found is None:
+            answer = self._run({"size": 0, "suggest": {typed: _suggesting(typed, prefix, "always")}})
+            found = _suggested(answer, typed)
+        return found
 
     def is_written(self, written: str) -> bool:
-        query = Q("bool", filter=[Q("term", spelled=written), self._visible])
-        return self._run(Search().query(query).extra(size=0, terminate_after=1))["hits"]["total"]["value"] > 0
+        if written not in self._written:
+            self._see_written([written])
+        return self._written[written]
 
-    def _ask(self, terms: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> None:
+    def _see_written(self, words: Sequence[str]) -> None:
+        """Find out, in one request, which of these stand so in a document that the viewer may see."""
+        if words:
+            asked = {word: {"term": {"spelled": word}} for word in words}
+            answer = self._run({"size": 0, "query": self._visible or {"match_none": {}}, "aggs": _each(asked)})
+            self._written |= {word: _told(answer, word) > 0 for word in words}
+
+    def _ask(self, terms: Sequence[str], phrases: Sequence[tuple[str, ...]], unknown: Sequence[str] = ()) -> None:
         if not terms and not phrases and self._size is not None:
             return
-        asking = Search().extra(size=0, track_total_hits=True)
-        asking.aggs.bucket("length", A("avg", field="length"))
-        asked = {f"t{place}": Q("term", words=term) for place, term in enumerate(terms)}
-        asked |= {f"p{place}": _phrase(phrase) for place, phrase in enumerate(phrases)}
-        if asked:
-            asking.aggs.bucket("all", A("filters", filters=asked))
-            asking.aggs.bucket("shown", A("filter", self._visible)).bucket("all", A("filters", filters=asked))
-        answer = self._run(asking)
+        asked = {(term,): {"term": {"words": term}} for term in terms} | {phrase: _phrase(phrase) for phrase in phrases}
+        clauses = {f"all{place}": one for place, one in enumerate(asked.values())}
+        if self._visible:
+            shown = {f"shown{place}": _all_of([one, self._visible]) for place, one in enumerate(asked.values())}
+            clauses |= shown
+        body: dict[str, Any] = {"size": 0, "track_total_hits": True, "aggs": _each(clauses)}
+        body["aggs"]["length"] = {"avg": {"field": "length"}}
+        if unknown:
+            body["suggest"] = {one: _suggesting(one, 1, "missing") for one in unknown}
+        answer = self._run(body)
         self._size = answer["hits"]["total"]["value"]
-        told = answer["aggregations"]
-        self._mean = told["length"]["value"] or 0.0
-        for prefix, things in (("t", [(term,) for term in terms]), ("p", phrases)):
-            for place, phrase in enumerate(things):
-                count = told["all"]["buckets"][f"{prefix}{place}"]["doc_count"]
-                self._shown[tuple(phrase)] = told["shown"]["all"]["buckets"][f"{prefix}{place}"]["doc_count"] > 0
-                self._held[tuple(phrase)] = count
-                if len(phrase) == 1:
-                    self._counts[phrase[0]] = count
+        self._mean = answer["aggregations"]["length"]["value"] or 0.0
+        for place, phrase in enumerate(asked):
+            self._held[phrase] = _told(answer, f"all{place}")
+            self._shown[phrase] = bool(self._visible) and _told(answer, f"shown{place}") > 0
+            if len(phrase) == 1:
+                self._counts[phrase[0]] = self._held[phrase]
+        self._near |= {one: found for one in unknown if (found := _suggested(answer, one))}
+
+
+def _each(clauses: Mapping[str, Clause]) -> dict[str, Clause]:
+    """Return what counts the documents of each of these queries."""
+    return {"each": {"filters": {"filters": dict(clauses)}}} if clauses else {}
+
+
+def _told(answer: Mapping, name: str) -> int:
+    return answer["aggregations"]["each"]["buckets"][name]["doc_count"]
+
+
+def _suggesting(typed: str, prefix: int, mode: str) -> Clause:
+    """Return what asks for words as written that begin with the same `prefix` letters."""
+    options = {"field": "spelled", "suggest_mode": mode, "max_edits": 2, "prefix_length": prefix}
+    options |= {"size": MAX_NEAR, "shard_size": 4 * MAX_NEAR, "min_word_length": SHORTEST_WORD}
+    return {"text": typed, "term": options}
+
+
+def _suggested(answer: Mapping, typed: str) -> list[tuple[str, int]]:
+    """Return the words that were suggested, with their number of documents, that have about the same letters."""
+    bits = correction.letters(typed)
+    found = [(option["text"], option["freq"]) for told in answer["suggest"][typed] for option in told["options"]]
+    return [(word, count) for word, count in found if (correction.letters(word) ^ bits).bit_count() <= 4]
 
 
 class _Weights:
@@ -798,101 +851,111 @@ def _telling(weighed: Mapping[str, float], lexical: Lexical) -> dict[str, float]
 # Queries.
 
 
-def _visible(viewer: Viewer, exclude_keys: Sequence[str]) -> Q:
+def _visible(viewer: Viewer, exclude_keys: Sequence[str]) -> Clause:
     """Return the audience rule as a filter (members.audiences), without the things that wait."""
-    may = [Q("terms", audience=sorted(viewer.tokens))]
+    may: list[Clause] = [{"terms": {"audience": sorted(viewer.tokens)}}]
     if viewer.holds_every_token:
-        closed = [Q("prefix", audience={"value": PERSONAL_PREFIX}), Q("term", audience="")]
-        may.append(Q("bool", must_not=closed, filter=[Q("exists", field="audience")]))
+        closed = [{"prefix": {"audience": {"value": PERSONAL_PREFIX}}}, {"term": {"audience": ""}}]
+        may.append({"bool": {"must_not": closed, "filter": [{"exists": {"field": "audience"}}]}})
     if viewer.owner is not None:
-        may.append(Q("term", owner=viewer.owner))
-    without = [Q("ids", values=list(exclude_keys))] if exclude_keys else []
-    return Q("bool", should=may, minimum_should_match=1, must_not=[*without, Q("term", gone=True)])
+        may.append({"term": {"owner": viewer.owner}})
+    without: list[Clause] = [{"term": {"gone": True}}]
+    if exclude_keys:
+        without.append({"ids": {"values": list(exclude_keys)}})
+    return {"bool": {"should": may, "minimum_should_match": 1, "must_not": without}}
 
 
-def _term(term: str, boost: float = 1.0) -> Q:
-    return Q("term", words={"value": term, "boost": boost})
+def _term(term: str, boost: float = 1.0) -> Clause:
+    return {"term": {"words": {"value": term, "boost": boost}}}
 
 
-def _phrase(terms: Sequence[str], boost: float = 1.0, name: str = "") -> Q:
+def _phrase(terms: Sequence[str], boost: float = 1.0, name: str = "") -> Clause:
     """Return the query for terms side by side in one field, parts of compounds left out."""
     named = {"_name": name} if name else {}
-    return Q("match_phrase", sequence={"query": " ".join(terms), "boost": boost} | named)
+    return {"match_phrase": {"sequence": {"query": " ".join(terms), "boost": boost} | named}}
 
 
-def _matching(plan: dutch.Plan, asked: _Weights | None, visible: Q, query: Query) -> Search:
-    """Return the search for what matches a plan; scored when `asked` is given, with the filters of the facets after."""
+def _all_of(filters: Sequence[Clause], **others: Any) -> Clause:
+    return {"bool": {"filter": list(filters)} | others}
+
+
+def _any_of(queries: Sequence[Clause], **others: Any) -> Clause:
+    return {"bool": {"should": list(queries), "minimum_should_match": 1} | others}
+
+
+def _matching(plan: dutch.Plan, asked: _Weights | None, visible: Clause, query: Query) -> Clause:
+    """Return the query for what matches a plan, before the filters of the facets; scored when `asked` is given."""
     filters = [visible]
     if query.date_from or query.date_to:
         span = {"gte": query.date_from.toordinal() if query.date_from else 1}
         span |= {"lte": query.date_to.toordinal()} if query.date_to else {}
-        filters.append(Q("range", day=span))
+        filters.append({"range": {"day": span}})
     single = [*plan.whole, *plan.parts, *(terms[0] for terms in plan.synonyms if len(terms) == 1)]
     several = [terms for terms in plan.synonyms if len(terms) > 1]
     excluded = [_phrase(terms) for terms in plan.excluded]
     if asked is None:
-        any_of = [Q("term", words=term) for term in single] + [_phrase(terms) for terms in several]
+        any_of = [{"term": {"words": term}} for term in single] + [_phrase(terms) for terms in several]
         filters += [_phrase(terms) for terms in plan.required]
-        filters += [Q("bool", should=any_of, minimum_should_match=1)] if any_of else []
-        found = Q("bool", filter=filters, must_not=excluded)
-        return Search().query(found).extra(track_total_hits=True).post_filter(Q("bool", filter=_filters(query)))
+        filters += [_any_of(any_of)] if any_of else []
+        return _all_of(filters, must_not=excluded)
     should = [_term(term, asked.terms[term]) for term in dict.fromkeys(single)]
     should += [_phrase(terms, asked.phrases[terms], asked.name(terms)) for terms in several]
     must = [_phrase(terms, 1.0, asked.name(terms)) for terms in plan.required]
-    found = Q(
-        "bool",
-        filter=filters,
-        must=must,
-        should=should,
-        must_not=excluded,
-        minimum_should_match=1 if should else 0,
-    )
-    scored = Search().query(_times_boost(found)).extra(track_total_hits=True)
-    return scored.post_filter(Q("bool", filter=_filters(query)))
+    least = 1 if should else 0
+    return _times_boost(_all_of(filters, must=must, should=should, must_not=excluded, minimum_should_match=least))
 
 
-def _times_boost(query: Q) -> Q:
+def _times_boost(query: Clause) -> Clause:
     """Return the query with each score multiplied by the boost of the document."""
-    return Q("function_score", query=query, field_value_factor={"field": "boost", "missing": 1}, boost_mode="multiply")
+    factor = {"field": "boost", "missing": 1}
+    return {"function_score": {"query": query, "field_value_factor": factor, "boost_mode": "multiply"}}
 
 
-def _filters(query: Query, leave_out: str = "") -> list[Q]:
-    """Return the filters of the facets but one; hidden states are a filter when no state is asked."""
-    passing = [_any_of(facet, values) for facet, values in query.filters.items() if values and facet != leave_out]
-    if query.hide_states and not query.filters.get("state") and leave_out != "state":
-        passing.append(Q("bool", must_not=[Q("terms", **{"facets.state": list(query.hide_states)})]))
+def _filters(query: Query) -> dict[str, Clause]:
+    """Return the filter of each facet that has one; hidden states are a filter when no state is asked."""
+    passing = {facet: _with_value(facet, values) for facet, values in query.filters.items() if values}
+    if query.hide_states and "state" not in passing:
+        passing["state"] = {"bool": {"must_not": [{"terms": {"facets.state": list(query.hide_states)}}]}}
     return passing
 
 
-def _any_of(facet: str, values: Iterable[str]) -> Q:
+def _with_value(facet: str, values: Iterable[str]) -> Clause:
     """Return the filter on one of these values of a facet; MISSING stands for having none."""
     field, asked = f"facets.{facet}", list(values)
-    named = [Q("terms", **{field: [value for value in asked if value != MISSING]})]
+    named: list[Clause] = [{"terms": {field: [value for value in asked if value != MISSING]}}]
     if MISSING in asked:
-        named.append(Q("bool", must_not=[Q("exists", field=field)]))
-    return Q("bool", should=named, minimum_should_match=1)
+        named.append({"bool": {"must_not": [{"exists": {"field": field}}]}})
+    return _any_of(named)
 
 
-def _count_facets(asking: Search, query: Query) -> None:
+def _facet_counts(filters: Mapping[str, Clause]) -> dict[str, Clause]:
+    """Return what counts the values of each facet behind the filters of the other ones.
+
+    Facets that stand behind the same filters are counted together; those without any need no filter at all.
+    """
+    counts: dict[str, Clause] = {facet: {"terms": {"field": f"facets.{facet}", "size": MAX_VALUES}} for facet in FACETS}
+    if not filters:
+        return counts
+    made: dict[str, Clause] = {}
+    without_own = [facet for facet in FACETS if facet not in filters]
+    made["others"] = {"filter": _all_of(list(filters.values())), "aggs": {one: counts[one] for one in without_own}}
+    for facet in filters:
+        if facet in counts:
+            others = [one for name, one in filters.items() if name != facet]
+            one = {"filter": _all_of(others), "aggs": {facet: counts[facet]}}
+            made[f"of_{facet}"] = one if others else counts[facet]
+    return made
+
+
+def _counted(told: Mapping) -> dict[str, dict[str, int]]:
+    """Return value → count of each facet; the most frequent first, equal ones by name."""
+    found: dict[str, dict[str, int]] = {}
     for facet in FACETS:
-        others = Q("bool", filter=_filters(query, leave_out=facet))
-        of_facet = asking.aggs.bucket(facet, A("filter", others))
-        of_facet.bucket("values", A("terms", field=f"facets.{facet}", size=MAX_VALUES))
-
-
-def _counted(told: Mapping) -> dict[str, int]:
-    found = [(bucket["key"], bucket["doc_count"]) for bucket in told["values"]["buckets"]]
-    return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))
-
-
-def _body(asking: Search) -> dict[str, Any]:
-    """Return a search as arguments of the client."""
-    body = asking.to_dict()
-    if "_source" in body:
-        body["source"] = body.pop("_source")
-    if "from" in body:
-        body["from_"] = body.pop("from")
-    return body
+        one = told.get(facet) or told.get(f"of_{facet}") or told["others"]
+        buckets = one.get(facet, one)["buckets"]
+        pairs = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
+        found[facet] = dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+    return found
 
 
 # Answers.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from elasticsearch_dsl import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -155,7 +154,7 @@ PLANTED = {
         "also searched": ("search.engines.sqlite.matching.Lexical.is_visible", lambda *_: True),
     },
     "elasticsearch": {
-        "hits": ("search.engines.elasticsearch._visible", lambda *_: Q("match_all")),
+        "hits": ("search.engines.elasticsearch._visible", lambda *_: {"match_all": {}}),
         "did you mean": ("search.engines.elasticsearch.Lexical.is_written", lambda *_: True),
         "also searched": ("search.engines.elasticsearch.Lexical.is_visible", lambda *_: True),
     },
