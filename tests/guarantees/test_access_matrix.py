@@ -191,7 +191,7 @@ MATRIX = {
     "meetings:preparation_pdf": row(author=200, staff=404, pk="iepvoorbereiding"),
     "meetings:preparation_delete": row(author=302, staff=404, method="post", pk="iepvoorbereiding"),
     "cms:attach": organised(),
-    "cms:detach": organised(302, method="post", document_pk="kastanjebijlage"),
+    "cms:detach": organised(302, method="post", document_pk="taxusbijlage"),
     "meetings:discuss": pilot(kind="lessen", **LESSON),
 }
 # Wagtail's own view of a page or file: tests/cms and the canary test look behind it as every role.

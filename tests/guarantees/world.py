@@ -252,7 +252,7 @@ def _documents(world: World) -> None:
         ("berkleden", "members", "", members),
         ("cederpilot", f"pilot:{pilot.pk}", "", {"author", "colleague", *STAFF}),
         ("dennenbesloten", f"meeting:{closed.pk}", "", {"author", *STAFF}),
-        ("kastanjebijlage", f"meeting:{closed.pk}", "", {"author", *STAFF}),
+        ("taxusbijlage", f"meeting:{closed.pk}", "", {"author", *STAFF}),
         ("elzenstaf", "facilitators", "", STAFF),
         ("fijnspargehouden", "facilitators", "public", STAFF),
     )
@@ -262,7 +262,7 @@ def _documents(world: World) -> None:
         thing.file.save(f"{word}.txt", ContentFile(text.encode()), save=False)
         thing.save()
         world.hide(word, thing, seen_by)
-    MeetingAttachment.objects.create(meeting=closed, document=world.things["kastanjebijlage"])
+    MeetingAttachment.objects.create(meeting=closed, document=world.things["taxusbijlage"])
 
 
 def add_pages(world: World, home: Page) -> None:
