@@ -90,7 +90,7 @@ def proposals(user) -> Item | None:
 
     def row(item: AgendaItem) -> Row:
         url = reverse("meetings:item_step", args=[item.meeting_id, item.pk])
-        steps = [Action("Op de agenda", url, "stap", "overnemen"), Action("Niet", url, "stap", "niet-overnemen")]
+        steps = [Action("Op de agenda", url, "stap", "overnemen"), Action("Niet overnemen", url, "stap", "niet-overnemen")]
         where = reverse("meetings:agenda", args=[item.meeting_id])
         return Row(item.title, where, f"voor {item.meeting.title}, {_day(item.meeting.start)}", steps)
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from cms import file_services
+from cms.models import Document
 from learnings.models import Lesson
 from meetings import invitations, services
 from meetings.models import Attendance, KeptText, Meeting, Note
@@ -254,6 +256,7 @@ def test_the_whole_way_of_a_meeting(visit, mailoutbox, axe):
     item = proposed_and_accepted(presenter, desk, meeting)
     the_outsider_finds_nothing(visit, bas, meeting)
     briefing_as_pdf(presenter, participant, meeting)
+    attachment(desk, participant, meeting, axe)
     written_by_two_at_once(desk, presenter, item)
     decided_and_promised(desk, presenter, item)
     rounded_off(desk, participant, meeting)
@@ -343,6 +346,24 @@ def briefing_as_pdf(presenter, participant, meeting) -> None:
         assert "/StructTreeRoot" in reader.trailer["/Root"]
 
 
+def attachment(desk, participant, meeting, axe) -> None:
+    """The facilitator attaches a file; the participant opens it, and nobody finds it before the minutes are shared."""
+    desk.goto(meeting.get_absolute_url())
+    desk.get_by_role("link", name="Bijlage toevoegen").click()
+    axe(desk)
+    desk.get_by_label("Wat is het?").fill("Cijfers over terugbellen")
+    content = b"De vleermuisdoos belt terug."
+    desk.get_by_label("Bestand").set_input_files({"name": "cijfers.txt", "mimeType": "text/plain", "buffer": content})
+    desk.get_by_role("button", name="Toevoegen").click()
+    desk.get_by_text("De bijlage staat erbij.").wait_for()
+    file_services.read(Document.objects.get().pk)  # the work of the worker
+    participant.goto(meeting.get_absolute_url())
+    link = participant.get_by_role("region", name="Bijlagen").get_by_role("link", name="Cijfers over terugbellen")
+    assert participant.request.get(link.get_attribute("href")).body() == content
+    participant.goto("/zoeken/?q=vleermuisdoos")
+    assert "Cijfers over terugbellen" not in participant.content()
+
+
 def written_by_two_at_once(desk, presenter, item) -> None:
     """Facilitator and presenter write at one item: the second is warned, both texts are put together."""
     for page in (desk, presenter):
@@ -396,6 +417,8 @@ def rounded_off(desk, participant, meeting) -> None:
     desk.get_by_role("link", name="Rond af").click()
     desk.get_by_role("button", name="Verslag delen").click()
     desk.get_by_text("Het verslag is gedeeld.").wait_for()
+    participant.goto("/zoeken/?q=vleermuisdoos")
+    participant.get_by_role("link", name="Cijfers over terugbellen").first.wait_for()
     participant.goto(f"{meeting.get_absolute_url()}verslag/")
     with participant.expect_download() as download:
         participant.get_by_role("link", name="PDF").click()
