@@ -1,11 +1,12 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from cms import attachments, comments, feeds, views
+from cms import attachments, comments, feeds, update_writing, views
 
 app_name = "cms"
 urlpatterns = [
     path("bestanden/<int:pk>/", views.document, name="document"),
+    path("updates/schrijven/", update_writing.write, name="write-update"),
     path("wijken/", views.place_list, name="places"),
     path("wijken/<slug:slug>/", views.place, name="place"),
     path("bijeenkomsten/<int:pk>/bijlagen/", attachments.add, name="attach"),
