@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import logging
 import math
+import threading
 import time
 import zlib
-from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from functools import wraps
 from itertools import islice
@@ -31,8 +32,10 @@ from search import dutch, ranking
 from search.dutch import correction
 from search.dutch.lexicon import log_frequency
 from search.dutch.query import MAX_TRIED, foreseen
-from search.dutch.words import STOP_WORDS, TOKEN, fold, normal, pieces, tokens
+from search.dutch.reading import Reader
+from search.dutch.words import normal, tokens
 from search.engines.base import FACETS, MISSING, Document, EngineUnavailable, Hit, Query, Results, Status
+from search.ranking import QUARTERS
 from search.rerank import Asked, Candidate, idf, rerank
 
 log = logging.getLogger(__name__)
@@ -47,57 +50,70 @@ MAX_NEAR = 50
 MAX_UNKNOWN, MAX_PHRASES = 8, 24  # typed words and phrases that the first request asks about
 MAX_TEXT = 20_000
 SHORTEST_WORD, LONGEST_WORD = 4, 30
-QUARTERS, HIGHEST = 4, 255
 BATCH = 500
 BULK_BYTES = 8 * 1024 * 1024
 WRITE_TIMEOUT_S = 30.0
+# Nobody reads an index that is being built, and it is built again when its server falls over.
+BUILDING = {"refresh_interval": "-1", "translog.durability": "async"}
+SETTLED = {"refresh_interval": "5s", "translog.durability": "request"}
 # What follows a failure: for so long nothing is asked, so that pages do not wait for a server that is away.
 BREAK_S = 5.0
 # Counts that only order, never decide what matches, may be this old.
-ORDER_COUNTS_S = 10.0
+ORDER_COUNTS_S = 60.0
 SIMILAR_MARGIN = 50  # candidates beyond the limit, because the server rounds lengths
 
 _WEIGHTS = ranking.WEIGHTS
-_FIELD_WEIGHTS = (_WEIGHTS.title, _WEIGHTS.lead, _WEIGHTS.body, _WEIGHTS.labels)
-_PART_WEIGHTS = (_WEIGHTS.title * _WEIGHTS.part, _WEIGHTS.body * _WEIGHTS.part)
-_IN_QUARTERS = tuple(round(weight * QUARTERS) for weight in (*_FIELD_WEIGHTS, *_PART_WEIGHTS))
-ANALYSIS = zlib.crc32(f"{dutch.VERSION} {_FIELD_WEIGHTS} {_PART_WEIGHTS} 1".encode())
+_BODY = 2
+_IN_QUARTERS = tuple(round(weight * QUARTERS) for weight in ranking.FIELD_WEIGHTS)
+_FIELD_WEIGHTS = ranking.FIELD_WEIGHTS[: ranking.WHOLE_FIELDS]
+ANALYSIS = zlib.crc32(f"{dutch.VERSION} {ranking.FIELD_WEIGHTS} 2".encode())
 
 Clause = dict[str, Any]  # a part of what is asked of the server
 
 _TERMS = {"type": "text", "analyzer": "whitespace"}
+_UNSEARCHED = {"type": "text", "index": False}
+# What a server is sent it keeps as it was sent: nothing that it can work out itself is sent (docs/decisions/0012).
 MAPPING = {
     "dynamic": False,
-    "_source": {"excludes": ["words", "spelled", "starts", "vector"]},
     "dynamic_templates": [
         {"facets": {"path_match": "facets.*", "mapping": {"type": "keyword", "ignore_above": 200}}},
     ],
     "properties": {
-        # All terms, parts included, each as often as it weighs in quarters: matching, counting, the rough score.
-        "words": _TERMS | {"index_options": "freqs", "similarity": "quarters"},
         # The terms of title, lead, body and labels in their order: phrases.
-        "sequence": _TERMS | {"norms": False, "position_increment_gap": 100},
-        "spelled": _TERMS | {"norms": False, "index_options": "docs"},
+        "sequence": _TERMS | {"norms": False, "position_increment_gap": 100, "copy_to": "words"},
+        "parts": _UNSEARCHED | {"copy_to": "words"},
+        "again": _UNSEARCHED | {"copy_to": "words"},  # the title counts twice
+        # All of these: matching, counting, the rough score.
+        "words": _TERMS | {"index_options": "freqs", "similarity": "ours"},
+        **{name: _UNSEARCHED | {"copy_to": "spelled"} for name in ("title", "lead", "body", "labels")},
+        # Words as they are written: corrections.
+        "spelled": {"type": "text", "analyzer": "spelled", "norms": False, "index_options": "docs"},
         "starts": _TERMS | {"norms": False, "index_options": "docs"},
-        "vector": {"type": "binary", "doc_values": True},
         "facets": {"type": "object", "dynamic": True},
         "audience": {"type": "keyword"},
         "owner": {"type": "long"},
         "stamp": {"type": "double"},
         "day": {"type": "integer"},
-        "boost": {"type": "float"},
-        "length": {"type": "float"},
+        "boost": {"type": "float", "index": False},
+        "length": {"type": "float", "index": False},
         "version": {"type": "keyword", "index": False},
         "analysis": {"type": "long", "index": False},
-        "nr": {"type": "long"},
+        "nr": {"type": "long", "index": False},
         "gone": {"type": "boolean"},
     },
 }
-# A frequency in quarters is four times what it stands for, so `k1` is too: the same curve (Robertson & Zaragoza 2009).
-SIMILARITY = {"quarters": {"type": "BM25", "k1": ranking.K1 * QUARTERS, "b": ranking.B}}
+SIMILARITY = {"ours": {"type": "BM25", "k1": ranking.K1, "b": ranking.B}}
+SPELLING = {
+    "tokenizer": {
+        "spelled": {"type": "char_group", "tokenize_on_chars": ["whitespace", *'.,:;?!()[]{}<>/\\|"*=+&#…“”„«»•']}
+    },
+    "filter": {"spelled": {"type": "length", "min": SHORTEST_WORD, "max": LONGEST_WORD}},
+    "analyzer": {
+        "spelled": {"type": "custom", "tokenizer": "spelled", "filter": ["lowercase", "asciifolding", "spelled"]}
+    },
+}
 NEWEST_FIRST = ({"stamp": {"order": "desc", "missing": "_last"}}, {"nr": "desc"})
 HIT_FIELDS = ["kind", "title", "lead", "body", "url", "stamp", "audience", "owner", "facets"]
-CANDIDATE_FIELDS = ["vector", "length", "boost", "day", "stamp"]
 
 
 def from_settings() -> ElasticsearchEngine:
@@ -210,13 +226,14 @@ class ElasticsearchEngine:
     @_answering
     def index(self, documents: Iterable[Document]) -> None:
         """Add the documents, replacing those with the same key."""
-        waiting = iter(documents)
-        while batch := list(islice(waiting, BATCH)):
-            latest = {document.key: document for document in batch}.values()
-            made = [_entry(document) for document in latest]
+
+        def send(made: Mapping[str, dict]) -> None:
             client = self._client if len(made) <= 50 else self._patient
             for name in self._writable():  # the live one last: after a switch it is the one that was built
-                self._bulk(client, ({"_op_type": "index", "_id": key, "_source": entry} for key, entry in made), name)
+                actions = ({"_op_type": "index", "_id": key, "_source": entry} for key, entry in made.items())
+                self._bulk(client, actions, name)
+
+        _send_in_turn(documents, send)
         self._refresh()
 
     @_answering
@@ -241,16 +258,13 @@ class ElasticsearchEngine:
         what comes here. Raises EngineUnavailable when another rebuild takes over.
         """
         name = self._start_building()
-        waiting = iter(documents)
-        while batch := list(islice(waiting, BATCH)):
+
+        def send(made: Mapping[str, dict]) -> None:
             self._still_building(name)
-            made = dict(_entry(document) for document in batch)
-            self._bulk(
-                self._patient,
-                ({"_op_type": "create", "_id": key, "_source": entry} for key, entry in made.items()),
-                f"{name}-own",
-                may_exist=True,
-            )
+            actions = ({"_op_type": "create", "_id": key, "_source": entry} for key, entry in made.items())
+            self._bulk(self._patient, actions, f"{name}-own", may_exist=True)
+
+        _send_in_turn(documents, send)
         return self._switch(name)
 
     def _bulk(self, client: Elasticsearch, actions: Iterable[dict], name: str, *, may_exist: bool = False) -> None:
@@ -308,7 +322,7 @@ class ElasticsearchEngine:
         """Make an empty live index: for measurements and tests."""
         self._create(self._alias)
 
-    def _create(self, alias: str) -> str:
+    def _create(self, alias: str, **others: Any) -> str:
         name = f"{self._alias}-{uuid4().hex[:12]}"
         self._patient.indices.create(
             index=name,
@@ -316,8 +330,10 @@ class ElasticsearchEngine:
                 "number_of_shards": self._shards,
                 "number_of_replicas": self._replicas,
                 "similarity": SIMILARITY,
-                "refresh_interval": "5s",
-            },
+                "analysis": SPELLING,
+            }
+            | SETTLED
+            | others,
             mappings=MAPPING | {"_meta": {"analysis": ANALYSIS}},
             aliases={alias: {}, f"{name}-own": {}},
         )
@@ -326,7 +342,7 @@ class ElasticsearchEngine:
     def _start_building(self) -> str:
         if unfinished := self._aliases().get(self._building_alias):
             self._patient.options(ignore_status=404).indices.delete(index=unfinished)
-        return self._create(self._building_alias)
+        return self._create(self._building_alias, **BUILDING)
 
     def _still_building(self, name: str) -> None:
         if self._aliases().get(self._building_alias) != name:
@@ -334,7 +350,7 @@ class ElasticsearchEngine:
 
     def _switch(self, name: str) -> int:
         self._still_building(name)
-        self._patient.indices.refresh(index=name)
+        self._settle(name)
         self._patient.delete_by_query(index=name, query={"term": {"gone": True}}, refresh=True, conflicts="proceed")
         self._patient.indices.put_mapping(
             index=name, meta={"analysis": ANALYSIS, "rebuilt_at": datetime.now(UTC).isoformat()}, properties={}
@@ -354,6 +370,11 @@ class ElasticsearchEngine:
             self._patient.options(ignore_status=404).indices.delete(index=old)
         self._order_counts_until = 0.0
         return self._patient.count(index=name)["count"]
+
+    def _settle(self, name: str) -> None:
+        """Make an index that was built one that is read."""
+        self._patient.indices.put_settings(index=name, settings=SETTLED)
+        self._patient.indices.refresh(index=name)
 
     # Reading
 
@@ -392,12 +413,13 @@ class ElasticsearchEngine:
         }
         if filters:
             body["post_filter"] = _all_of(list(filters.values()))
-        body |= {"_source": False, "docvalue_fields": CANDIDATE_FIELDS} if carefully else {"_source": HIT_FIELDS}
+        if not carefully:
+            body["_source"] = HIT_FIELDS
         answer = self._run(body)
         marks = _marker(plan, lexical)
         if carefully:
             ranked = self._carefully(answer["hits"]["hits"], asked, lexical)[start : start + per_page]
-            hits = self._fetched(ranked, marks)
+            hits = [_hit(row["_id"], row["_source"], score, marks) for row, score in ranked]
         else:
             hits = [_hit(row["_id"], row["_source"], row.get("_score") or 0.0, marks) for row in answer["hits"]["hits"]]
         return Results(
@@ -431,7 +453,7 @@ class ElasticsearchEngine:
         should = [_term(term, weight / idf(counts[term], size)) for term, weight in telling.items()]
         filters = [visible, *([{"terms": {"facets.kind": list(kinds)}}] if kinds else [])]
         asking = Search().query(_times_boost(_any_of(should, filter=filters)))
-        asking = asking[0 : limit + SIMILAR_MARGIN].source(False).extra(docvalue_fields=CANDIDATE_FIELDS)
+        asking = asking[0 : limit + SIMILAR_MARGIN]
         rows = self._run(asking)["hits"]["hits"]
         scored = []
         for row in rows:
@@ -442,8 +464,10 @@ class ElasticsearchEngine:
                 for term, weight in telling.items()
                 if (frequency := candidate.vector.get(term, 0) / QUARTERS)
             )
-            scored.append((-score * candidate.factor, -_number(row, "stamp", -math.inf), row["_id"]))
-        return self._fetched([(key, -score) for score, _, key in sorted(scored)[:limit]], dutch.Marker((), {}))
+            stamp = row["_source"].get("stamp")
+            scored.append((-score * candidate.factor, -stamp if stamp is not None else math.inf, row["_id"], row))
+        marks = dutch.Marker((), {})
+        return [_hit(key, row["_source"], -score, marks) for score, _, key, row in sorted(scored)[:limit]]
 
     @_answering
     def get(self, keys: Sequence[str], viewer: Viewer) -> Sequence[Hit]:
@@ -530,8 +554,8 @@ class ElasticsearchEngine:
                 raise
             return self._client.search(index=self._alias, body=body).body
 
-    def _carefully(self, rows: Sequence[dict], asked: _Weights, lexical: Lexical) -> list[tuple[str, float]]:
-        """Return key and score of the candidates, in the order of `search.rerank`; what follows keeps its own."""
+    def _carefully(self, rows: Sequence[dict], asked: _Weights, lexical: Lexical) -> list[tuple[dict, float]]:
+        """Return row and score of the candidates, in the order of `search.rerank`; what follows keeps its own."""
         first, rest = rows[: ranking.CANDIDATES], rows[ranking.CANDIDATES :]
         candidates = [_candidate(number, row) for number, row in enumerate(first)]
         holders = [
@@ -539,7 +563,7 @@ class ElasticsearchEngine:
             for name, weight in asked.named().items()
         ]
         ranked = rerank(candidates, Asked(asked.scores(), holders), lexical.mean_length(), self._idfs)
-        return [(first[number]["_id"], score) for score, number in ranked] + [(row["_id"], 0.0) for row in rest]
+        return [(first[number], score) for score, number in ranked] + [(row, 0.0) for row in rest]
 
     def _idfs(self, terms: Iterable) -> dict:
         """Return the idf of the terms that are neither in nearly every document nor in one alone."""
@@ -556,13 +580,6 @@ class ElasticsearchEngine:
         limit = ranking.FEEDBACK_COMMON_SHARE * size
         return {term: idf(known[term], size) for term in asked if 2 <= known[term] <= limit}
 
-    def _fetched(self, ranked: Sequence[tuple[str, float]], marks: dutch.Marker) -> list[Hit]:
-        if not ranked:
-            return []
-        answer = self._client.mget(index=self._alias, ids=[key for key, _ in ranked], source_includes=HIT_FIELDS)
-        found = {row["_id"]: row["_source"] for row in answer["docs"] if row.get("found")}
-        return [_hit(key, found[key], score, marks) for key, score in ranked if key in found]
-
     def _terms_of(self, key: str, viewer: Viewer) -> dict[str, float]:
         """Return the terms of a document that the viewer may see, with their weight; {} when there is none."""
         query = _all_of([{"ids": {"values": [key]}}, _visible(viewer, ())])
@@ -570,7 +587,8 @@ class ElasticsearchEngine:
         if not rows:
             return {}
         source = rows[0]["_source"]
-        return _weighed([*source["sequence"], *source["parts"]], ranking.SIMILAR_FIELDS)
+        fields = [field.split() for field in (*source["sequence"], *source["parts"])]
+        return _weighed(fields, ranking.SIMILAR_FIELDS)
 
 
 class Lexical:
@@ -692,7 +710,8 @@ def _suggested(answer: Mapping, typed: str) -> list[tuple[str, int]]:
     """Return the words that were suggested, with their number of documents, that have about the same letters."""
     bits = correction.letters(typed)
     found = [(option["text"], option["freq"]) for told in answer["suggest"][typed] for option in told["options"]]
-    return [(word, count) for word, count in found if (correction.letters(word) ^ bits).bit_count() <= 4]
+    near = [(word, count) for word, count in found if (correction.letters(word) ^ bits).bit_count() <= 4]
+    return [(word, count) for word, count in near if word.replace("-", "").replace("@", "").isalpha()]
 
 
 class _Weights:
@@ -735,43 +754,68 @@ class _Weights:
 # From a document to what the index holds.
 
 
-class _Pieces(dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]]):
-    """What stands between white space → its terms, the parts of compounds, and its words to offer as a correction."""
+class _Terms:
+    """Finds the terms of texts, and remembers the words it has met; threads share it."""
 
     MOST = 150_000
 
-    def __missing__(self, piece: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-        terms: list[str] = []
-        parts: list[str] = []
-        words: list[str] = []
-        for token in TOKEN.findall(fold(piece)):
-            is_writing = token.isalpha() or token.replace("-", "").replace("@", "").isalpha()
-            if SHORTEST_WORD <= len(token) <= LONGEST_WORD and is_writing:
-                words.append(token)
-            if token not in STOP_WORDS and (found := dutch.word(token)).term:
-                terms.append(found.term)
-                parts += found.parts
-        if len(self) >= self.MOST:
-            self.clear()
-        self[piece] = made = (tuple(terms), tuple(parts), tuple(words))
-        return made
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._terms = [""]
+        self._reader = Reader(self._number)
+
+    def _number(self, term: str) -> int:
+        if number := self._numbers.get(term):
+            return number
+        number = self._numbers[term] = len(self._terms)
+        self._terms.append(term)
+        return number
+
+    def fields(self, document: Document) -> list[list[str]]:
+        """Return the terms of title, lead, body, labels, and of the parts in the short fields and in the body."""
+        with self._lock:
+            if len(self._reader) > self.MOST:
+                self._forget()
+            labels = " . ".join(document.labels)
+            read = self._reader.read(document.title, document.lead, document.body, labels)
+            terms = list(map(self._terms.__getitem__, read.sequence))
+        fields, start = [], 0
+        for size in read.sizes:
+            fields.append(terms[start : start + size])
+            start += size + 1  # what stands between fields
+        return fields
 
 
-_PIECES = _Pieces()
+_terms = _Terms()
+
+
+def _send_in_turn(documents: Iterable[Document], send: Callable[[Mapping[str, dict]], None]) -> None:
+    """Send the documents in batches; of many, the next batch is made while the server takes in the one before."""
+    waiting = iter(documents)
+    batch = list(islice(waiting, BATCH))
+    if len(batch) < BATCH:
+        if batch:
+            send(dict(map(_entry, batch)))
+        return
+    with ThreadPoolExecutor(1) as sender:
+        under_way: Future[None] | None = None
+        while batch:
+            made = dict(map(_entry, batch))
+            if under_way:
+                under_way.result()
+            under_way = sender.submit(send, made)
+            batch = list(islice(waiting, BATCH))
+        if under_way:
+            under_way.result()
 
 
 def _entry(document: Document) -> tuple[str, dict]:
     """Return the key of a document and what is sent to the server."""
-    whole: list[list[str]] = []
-    parts: list[list[str]] = []
-    spelled: set[str] = set()
-    for text in (document.title, document.lead, document.body, " . ".join(document.labels)):
-        meanings = [_PIECES[piece] for piece in pieces(text)]
-        whole.append([term for meaning in meanings for term in meaning[0]])
-        parts.append([part for meaning in meanings for part in meaning[1]])
-        spelled.update(word for meaning in meanings for word in meaning[2])
-    of_short, of_body = [*parts[0], *parts[1], *parts[3]], parts[2]
-    vector = _frequencies([*whole, of_short, of_body])
+    fields = _terms.fields(document)
     local = document.date.astimezone(AMSTERDAM) if document.date else None
     facets = {name: [str(value) for value in values] for name, values in document.facets.items() if values}
     facets.setdefault("kind", [document.kind])
@@ -789,48 +833,41 @@ def _entry(document: Document) -> tuple[str, dict]:
         "stamp": local.timestamp() if local else None,
         "day": local.toordinal() if local else None,
         "boost": document.boost,
-        "length": sum(weight * len(field) for weight, field in zip(_FIELD_WEIGHTS, whole, strict=True)),
+        "labels": list(document.labels),
         "version": document.version,
         "analysis": ANALYSIS,
         "nr": time.time_ns(),
-        "words": " ".join((term + " ") * quarters for term, quarters in vector.items()),
-        "sequence": [" ".join(field) for field in whole],
-        "parts": [" ".join(of_short), " ".join(of_body)],
-        "spelled": " ".join(spelled),
+        "length": sum(weight * len(field) for weight, field in zip(_FIELD_WEIGHTS, fields, strict=False)),
+        "sequence": [" ".join(field) for field in fields[: ranking.WHOLE_FIELDS]],
+        "parts": [" ".join(field) for field in fields[ranking.WHOLE_FIELDS :]],
+        "again": " ".join(fields[0]),
         "starts": " ".join(map(normal, tokens(document.title))),
-        "vector": _packed(vector),
     }
 
 
-def _frequencies(fields: Sequence[Sequence[str]]) -> dict[str, int]:
-    """Return each term with its frequency in quarters, weighted by field."""
-    found: dict[str, int] = defaultdict(int)
-    for field, weight in zip(fields, _IN_QUARTERS, strict=True):
-        for term, times in Counter(field).items():
-            found[term] += times * weight
-    return {term: min(HIGHEST, quarters) for term, quarters in found.items()}
-
-
-def _packed(vector: Mapping[str, int]) -> str:
-    """Return a vector as text: its terms, a line end, and a byte for each frequency, in base 64."""
-    return b64encode(" ".join(vector).encode() + b"\n" + bytes(vector.values())).decode("ascii")
-
-
-def _unpacked(packed: str) -> dict[Any, int]:
-    terms, _, quarters = b64decode(packed).partition(b"\n")
-    return dict(zip(terms.decode().split(" "), quarters, strict=False))
+def _vector(source: Mapping[str, Any]) -> dict[str, int]:
+    """Return each term of a document with its frequency in quarters, weighted by field."""
+    fields = [*source["sequence"], *source["parts"]]
+    weight = _IN_QUARTERS[_BODY]
+    found = {term: weight * times for term, times in Counter(fields[_BODY].split()).items()}
+    get = found.get
+    for place, weight in enumerate(_IN_QUARTERS):
+        if place != _BODY:
+            for term in fields[place].split():
+                found[term] = get(term, 0) + weight
+    return found
 
 
 def _terms_of_text(text: str) -> dict[str, float]:
     made = dutch.analysed(text[:MAX_TEXT])
     weights = (_WEIGHTS.body, _WEIGHTS.body * _WEIGHTS.part)
-    return _weighed([" ".join(made.whole), " ".join(made.parts)], weights)
+    return _weighed([made.whole, made.parts], weights)
 
 
-def _weighed(fields: Iterable[str], weights: Iterable[float]) -> dict[str, float]:
+def _weighed(fields: Iterable[Iterable[str]], weights: Iterable[float]) -> dict[str, float]:
     weighed: dict[str, float] = defaultdict(float)
     for field, weight in zip(fields, weights, strict=True):
-        for term in field.split():
+        for term in field:
             weighed[term] += weight
     return weighed
 
@@ -962,18 +999,10 @@ def _counted(told: Mapping) -> dict[str, dict[str, int]]:
 
 
 def _candidate(number: int, row: Mapping) -> Candidate:
-    day = _number(row, "day", None)
-    age = max(0, date.today().toordinal() - int(day)) if day is not None else None
-    return Candidate(
-        number=number,
-        vector=_unpacked(row["fields"]["vector"][0]),
-        length=_number(row, "length", 0.0),
-        factor=ranking.factor(_number(row, "boost", 1.0), age),
-    )
-
-
-def _number(row: Mapping, name: str, default: Any) -> Any:
-    return row["fields"].get(name, [default])[0]
+    source = row["_source"]
+    age = max(0, date.today().toordinal() - source["day"]) if source["day"] is not None else None
+    factor = ranking.factor(source["boost"], age)
+    return Candidate(number=number, vector=_vector(source), length=source["length"], factor=factor)
 
 
 def _marker(plan: dutch.Plan, lexical: Lexical) -> dutch.Marker:
