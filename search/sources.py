@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from members import audiences
@@ -53,10 +54,11 @@ class MemberSource(ForMembers):
             *(expertise.name for expertise in member.expertises.all()),
         ]
         body = "\n".join(part for part in parts if part)
+        name = member.name_for(AnonymousUser())  # one index for everybody: without the surname, also as a word to find
         return Document(
             key=self.key(member),
             kind=self.kind,
-            title=str(member),
+            title=name,
             body=body,
             url=member.get_absolute_url(),
             date=None,
@@ -64,7 +66,7 @@ class MemberSource(ForMembers):
             facets=facets,
             labels=[str(place) for place in member.places.all()],
             boost=0.8,
-            version=fingerprint(str(member), body),
+            version=fingerprint(name, body),
         )
 
     def affected_by(self, instance: models.Model):

@@ -37,3 +37,17 @@ def test_a_surname_finds_only_for_who_may_see_it(client, viewer, finds):
     page = client.get("/leden/", {"zoek": "zeldzaamstra"}).content.decode()
 
     assert (person.get_absolute_url() in page) is finds
+
+
+def test_search_shows_first_names_and_finds_nobody_by_surname(client, index_now):
+    person = UserFactory(first_name="Anna", last_name="Zeldzaamstra", function="POH-jeugd")
+    client.force_login(UserFactory())
+    index_now()
+
+    by_name = client.get("/zoeken/", {"q": "anna"}).content.decode()
+    by_surname = client.get("/zoeken/", {"q": "zeldzaamstra"}).content.decode()
+    proposed = client.get("/zoeken/aanvullen/", {"q": "ann"}).content.decode()
+
+    assert person.get_absolute_url() in by_name
+    assert "Zeldzaamstra" not in by_name + proposed
+    assert person.get_absolute_url() not in by_surname
