@@ -51,6 +51,7 @@ PAGES = [
         "",
         follow=("/pilots/jeugdhulp-in-de-huisartsenpraktijk/",),
     ),
+    Shot("praktijkwijzer-hoofdstukken", "/praktijkwijzer/"),
     Shot("nieuwsbrief", "/nieuwsbrief/"),
     Shot("nieuwsbrief-nummer", "/nieuwsbrief/", "", follow=("/nieuwsbrief/",)),
     Shot("privacy", "/privacy/"),
@@ -67,12 +68,21 @@ PAGES = [
     Shot("praktijkwijzer", "/praktijkwijzer/", "", follow=("/praktijkwijzer/",)),
     Shot("wijken", "/wijken/", WORKER),
     Shot("wijk", "/wijken/zuilen/", WORKER),
+    Shot("bijeenkomsten", "/bijeenkomsten/", WORKER),
+    Shot("bijeenkomst", "/", WORKER, follow=("/bijeenkomsten/",)),
+    Shot("bijeenkomst-verslag", "/bijeenkomsten/", WORKER, follow=("/bijeenkomsten/", "/bijeenkomsten/")),
+    Shot("voorbereiden", "/voorbereiden/", WORKER),
     Shot("leden", "/leden/", WORKER),
     Shot("lid", "/leden/", WORKER, follow=("/leden/",)),
     Shot("organisatie", "/leden/", WORKER, follow=("/leden/", "/organisaties/")),
     Shot("praktijk", "/mijn/", WORKER, follow=("/leden/", "/praktijken/")),
     Shot("mijn", "/mijn/", WORKER),
     Shot("profiel", "/mijn/profiel/", WORKER),
+    Shot("zoekopdrachten", "/mijn/zoekopdrachten/", WORKER),
+    Shot("actiepunten", "/mijn/actiepunten/", WORKER),
+    Shot("meldingen", "/mijn/meldingen/", WORKER),
+    Shot("beheer", "/beheer/", FACILITATOR),
+    Shot("bijeenkomst-maken", "/bijeenkomsten/nieuw/", FACILITATOR),
     Shot("inloggen", "/account/inloggen/"),
     Shot("niet-gevonden", "/dit-bestaat-niet/", FACILITATOR),
 ]
@@ -106,7 +116,8 @@ def open_shot(page: Page, shot: Shot) -> None:
         links = page.locator(f"main a[href^='{address}']").evaluate_all(HREFS)
         depth = address.strip("/").count("/") + 1
         deeper = [href for href in links if "?" not in href and href.strip("/").count("/") == depth]
-        deeper = [href for href in deeper if not href.endswith(("/nieuw/", "/namens/"))]
+        deeper = [href for href in deeper if not href.endswith(("/nieuw/", "/namens/", "/reeksen/"))]
+        deeper = [href for href in deeper if page.url.removeprefix(page.evaluate("origin")) != href]
         if not deeper:
             sys.exit(f"{page.url} shows no link below {address}")
         page.goto(deeper[0])

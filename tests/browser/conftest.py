@@ -154,7 +154,7 @@ def axe() -> Callable[[Page], None]:
     """Return a function that asserts that axe finds nothing on the page as it is now."""
 
     def check(page: Page) -> None:
-        found = Axe().run(page, options={"runOnly": AXE_TAGS}).response["violations"]
+        found = Axe().run(page, options={"runOnly": AXE_TAGS, "resultTypes": ["violations"]}).response["violations"]
         report = [f"{rule['id']}: {rule['help']}\n  {node['html'][:200]}" for rule in found for node in rule["nodes"]]
         assert not found, f"{page.url}\n" + "\n".join(report)
 
