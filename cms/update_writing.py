@@ -70,9 +70,14 @@ class UpdateForm(FoldedMixin, SubmissionMixin, NeverCutMixin, GuardedFormMixin, 
         WagtailImageField(label="Foto", required=False, help_text="JPG, PNG, GIF of WEBP, hoogstens 15 MB.")
     )
     description = forms.CharField(
-        label="Wat is er te zien?", max_length=255, required=False, help_text="Voor wie de foto niet kan zien."
+        label="Wat is er te zien?",
+        max_length=255,
+        required=False,
+        help_text="Nodig bij een foto, voor wie hem niet kan zien.",
     )
-    credit = forms.CharField(label="Wie maakte de foto?", max_length=160, required=False)
+    credit = forms.CharField(
+        label="Wie maakte de foto?", max_length=160, required=False, help_text="Nodig bij een foto."
+    )
     has_permission = forms.BooleanField(label="Wie erop staat, vindt dit goed", required=False)
     on_behalf_of = forms.CharField(
         label="Namens", max_length=120, required=False, help_text="Bijvoorbeeld: het team in Zuilen."

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
 
 from cms.models.about import AboutPage, LeadPage
 
@@ -38,7 +37,7 @@ class NewsletterIssuePage(AboutPage):
     parent_page_types = ["cms.NewsletterIndexPage"]
     subpage_types: list[str] = []
     content_panels = [
-        *Page.content_panels,
+        FieldPanel("title"),  # not Wagtail's own, that fills in an address which is not on this form
         FieldPanel("number"),
         FieldPanel("date"),
         FieldPanel("lead"),
