@@ -83,6 +83,7 @@ class AttachmentForm(SubmissionMixin, GuardedFormMixin, forms.Form):
     title = forms.CharField(label="Wat is het?", max_length=160, error_messages={"required": "Vul een titel in."})
     file = forms.FileField(
         label="Bestand",
+        widget=forms.FileInput(attrs={"class": "ok-input"}),
         help_text="Een PDF, Word, Excel, PowerPoint of tekst. Zonder gegevens van een kind of ouder.",
         error_messages={"required": "Kies een bestand.", "empty": "Dit bestand is leeg. Kies een ander bestand."},
     )

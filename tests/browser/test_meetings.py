@@ -539,3 +539,53 @@ def test_two_writers_and_a_broken_line_lose_no_character(visit, facilitator, wat
     expect(first.get_by_label(label)).to_have_value(whole)
     first.wait_for_function("!Object.keys(localStorage).some(key => key.startsWith('ok-draft:'))", timeout=20_000)
     assert Note.objects.get().body.source == whole  # the device forgets a text when the server has it
+
+
+ORGANISING = (
+    "",
+    "agenda/",
+    "deelnemers/",
+    "notities/",
+    "afronden/",
+    "bewerken/",
+    "bijlagen/",
+    "volgende/",
+    "afgelasten/",
+)
+
+
+def test_the_pages_of_who_organises_are_clean_at_both_widths(page_at, axe, no_sideways_scroll, facilitator):
+    meeting = MeetingFactory(people=[UserFactory(first_name="Femke"), facilitator])
+    item = ItemFactory(meeting=meeting, title="Terugkoppeling")
+    ItemFactory(meeting=meeting, title="Voorstel van Femke", state="proposed")
+    NoteFactory(item=item)
+    DecisionFactory(meeting=meeting, item=item)
+    ActionFactory(meeting=meeting, item=item, owner=facilitator)
+    others = (f"actiepunt/nieuw/?punt={item.pk}", f"besluit/nieuw/?punt={item.pk}", f"agenda/{item.pk}/maak-les/")
+    for width in (1280, 390):
+        page = page_at(width, user=facilitator)
+        for place in (*ORGANISING, *others):
+            page.goto(f"{meeting.get_absolute_url()}{place}")
+            assert page.get_by_role("heading", level=1).count() == 1, place
+            axe(page)
+            no_sideways_scroll(page)
+
+
+def test_what_is_printed_fits_a4(page_at, no_sideways_scroll):
+    member = UserFactory(first_name="Femke")
+    held = MeetingFactory(held=True, people=[member], minutes_shared_at=timezone.now(), title="Wie belt?" * 10)
+    for _ in range(6):
+        item = ItemFactory(meeting=held, title="Terugkoppeling aan de huisarts " * 4)
+        NoteFactory(item=item, shared=True, body="Wij spraken over de terugkoppeling. " * 60)
+        ActionFactory(meeting=held, item=item, owner=member, due=timezone.localdate())
+    ahead = MeetingFactory(people=[member], previous=held)
+    ItemFactory(meeting=ahead, title="Terugkoppeling")
+    page = page_at(1280, user=member)
+    for address in (f"{held.get_absolute_url()}verslag/", f"{ahead.get_absolute_url()}afdrukken/"):
+        page.goto(address)
+        page.emulate_media(media="print")
+        no_sideways_scroll(page, 680)  # A4 less its margins, in pixels of CSS
+        reader = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+        sizes = {tuple(round(float(side)) for side in one.mediabox[2:]) for one in reader.pages}
+        assert all(abs(width - 595) <= 1 and abs(height - 842) <= 1 for width, height in sizes), address
+        assert "Dilemma delen" not in reader.pages[0].extract_text()  # the menu stays on the screen

@@ -279,16 +279,22 @@ def test_the_pdf_is_tagged_and_has_a_heading_per_item(member, client_of):
 
     meeting = shared_minutes(member)
 
+    for title in ("Wie belt?", "Ruimte"):
+        ItemFactory(meeting=meeting, title=title)
+
     response = client_of(member).get(f"/bijeenkomsten/{meeting.pk}/verslag.pdf")
 
-    root = PdfReader(io.BytesIO(response.content)).trailer["/Root"]
+    reader = PdfReader(io.BytesIO(response.content))
+    root = reader.trailer["/Root"]
+    assert meeting.title in reader.metadata.title
+    assert {tuple(round(float(side)) for side in page.mediabox[2:]) for page in reader.pages} == {(595, 842)}  # A4
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "nl"
     assert "/StructTreeRoot" in root
     tags = [str(tag) for tag in tags_of(root["/StructTreeRoot"])]
     assert tags.count("/H1") == 1
-    assert tags.count("/H2") == 2  # the item, and the action points
-    assert "/TH" in tags
+    assert tags.count("/H2") == 4  # three items, and the action points
+    assert tags.count("/TH") == 3
 
 
 def tags_of(node) -> list:
