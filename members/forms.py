@@ -28,5 +28,7 @@ class ProfileForm(GuardedFormMixin, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["places"].queryset = Place.objects.exclude(level=Place.Level.STAD)
+        for name in ("places", "expertises"):
+            self.fields[name].is_folded = True  # long lists: closed, with what is chosen in sight
         self.fields["practice"].empty_label = "Geen huisartsenpraktijk"
         self.fields["variant"].empty_label = "Niet in een huisartsenpraktijk"

@@ -200,7 +200,10 @@ PROFILE = [
     r'heading "Profiel aanpassen" \[level=1\]',
     r'textbox "Functie \(mag je overslaan\)"',
     'group "Wijken waar je werkt',
-    'checkbox "Zuilen" \\[checked\\]',
+    "^text: Wijken waar je werkt",
+    "group: .*Zuilen",
+    "group: .*Opvoeden",
+    'textbox "Vraag mij naar',
     'button "Profiel bewaren"',
 ]
 PRACTICE = [

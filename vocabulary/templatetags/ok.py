@@ -169,6 +169,12 @@ def is_choice_group(field: BoundField) -> bool:
 
 
 @register.filter
+def chosen(field: BoundField) -> str:
+    """Return the labels of what is chosen in a group of checkboxes, with commas between them."""
+    return ", ".join(str(option.choice_label) for option in field if option.data["selected"])
+
+
+@register.filter
 def is_single_check(field: BoundField) -> bool:
     """Return whether the field is one checkbox, whose label stands behind it."""
     return isinstance(field.field.widget, widgets.CheckboxInput)
