@@ -90,7 +90,10 @@ def proposals(user) -> Item | None:
 
     def row(item: AgendaItem) -> Row:
         url = reverse("meetings:item_step", args=[item.meeting_id, item.pk])
-        steps = [Action("Op de agenda", url, "stap", "overnemen"), Action("Niet overnemen", url, "stap", "niet-overnemen")]
+        steps = [
+            Action(label, url, "stap", step)
+            for label, step in (("Op de agenda", "overnemen"), ("Niet overnemen", "niet-overnemen"))
+        ]
         where = reverse("meetings:agenda", args=[item.meeting_id])
         return Row(item.title, where, f"voor {item.meeting.title}, {_day(item.meeting.start)}", steps)
 
