@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import QuerySet
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
@@ -63,8 +64,13 @@ class Desk(Component):
         self.user = user
 
     def get_context_data(self, parent_context=None):
-        context = super().get_context_data(parent_context) or {}
-        return context | {"items": waiting(self.user, parent_context["request"]), "request": parent_context["request"]}
+        """Give the things that wait, and what the buttons need: Wagtail renders panels without the request."""
+        context, request = super().get_context_data(parent_context) or {}, parent_context["request"]
+        return context | {
+            "items": waiting(self.user, request),
+            "request": request,
+            "csrf_token": get_token(request),
+        }
 
 
 def waiting(user, request=None) -> list[DeskItem]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -68,6 +70,18 @@ def test_a_held_comment_is_placed_in_one_step(facilitator, client_of):
     comment.refresh_from_db()
     assert comment.state == PageComment.State.PUBLISHED
     assert "Bij ons ging dat anders." not in desk(client)
+
+
+def test_the_buttons_of_the_desk_are_taken_in(facilitator):
+    comment = held(make.chapter(title="De eerste weken"), "Bij ons ging dat anders.")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(facilitator)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', desk(client).partition(WHAT_WAITS)[2])[1]
+
+    client.post(reverse("cms:decide-comment", args=[comment.pk]), {"besluit": "plaatsen", "csrfmiddlewaretoken": token})
+
+    comment.refresh_from_db()
+    assert comment.state == PageComment.State.PUBLISHED
 
 
 def test_another_app_adds_its_own(facilitator, client_of):
