@@ -88,7 +88,7 @@ def test_a_reaction_of_a_visitor_waits_for_the_kwartiermaker(page_at, facilitato
     assert PageComment.objects.get().state == PageComment.State.PUBLISHED
     visitor.goto(update.address)
     expect(visitor.get_by_text("Fijn dat het dichterbij is.")).to_be_visible()
-    expect(visitor.get_by_text("een vader uit Zuilen")).to_be_visible()
+    expect(visitor.get_by_text("een vader uit Zuilen", exact=True)).to_be_visible()
     axe(visitor)
 
 
