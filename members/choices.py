@@ -56,7 +56,7 @@ def choices_for(user: User) -> list[Choice]:
 
 def in_one_piece(choice: Choice) -> SafeString:
     """Return the words of a choice with the line on who that is and who not, as the label of a radio button."""
-    return format_html('{} <span class="ok-help">{}</span>', choice.label, choice.explanation)
+    return format_html('{}<br><span class="ok-help">{}</span>', choice.label, choice.explanation)
 
 
 class AudienceFormMixin(forms.Form):
