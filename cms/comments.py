@@ -21,7 +21,7 @@ from cms.visibility import known_to, visible_pages
 from learnings.services import Refused
 from members import audiences
 from members.permissions import facilitators_only
-from search.crisis import HELP
+from search.crisis import contacts
 
 MOST_SHOWN = 200
 SHOWN = ("is_by_member", "role", "body", "state", "created_at", "owner__first_name", "owner__function")
@@ -113,7 +113,7 @@ def _post(request, page, form):
 @require_safe
 def help_now(request):
     """Whom to call, for somebody who wrote that they need help."""
-    return render(request, "cms/help_now.html", {"crisis": HELP})
+    return render(request, "cms/help_now.html", {"crisis": contacts()})
 
 
 @require_POST
