@@ -7,7 +7,9 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.images import ImageFile
+from django.utils import timezone
 from PIL import Image as Picture
+from wagtail.admin.models import EditingSession
 
 from cms import services
 from cms.forms import audience_choices
@@ -17,6 +19,7 @@ from members.services import sync_groups
 from search.models import IndexChange
 from tests.cms import factories as make
 from tests.learnings.factories import LessonFactory
+from tests.members.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +124,25 @@ def _picture() -> ImageFile:
     file = BytesIO()
     Picture.new("RGB", (40, 30), "white").save(file, "PNG")
     return ImageFile(file, name="kamer.png")
+
+
+def test_of_two_editors_of_one_page_the_second_is_told_and_both_texts_stay(editor, client_of, facilitator):
+    colleague = UserFactory(facilitator=True, first_name="Naima")
+    sync_groups(colleague)
+    page = make.chapter()
+    opened = page.save_revision(user=facilitator)
+
+    page.title = "De eerste zes weken"
+    page.save_revision(user=colleague)
+    session = EditingSession.objects.create(
+        user=facilitator, content_object=page, last_seen_at=timezone.now(), is_editing=True
+    )
+    told = editor.post(
+        f"/beheer/editing-sessions/ping/cms/guidepage/{page.pk}/{session.pk}/",
+        {"revision_id": opened.pk, "is_editing": "1"},
+    ).json()
+
+    assert "Naima" in told["html"]
+    assert told["other_sessions"][0]["revision_id"] is not None
+    titles = [revision.as_object().title for revision in page.revisions.order_by("pk")]
+    assert titles[-2:] == [opened.as_object().title, "De eerste zes weken"]
