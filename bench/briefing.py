@@ -123,23 +123,31 @@ def main(count: int) -> None:
 
 
 def measure(client: Client, address: str) -> None:
-    """Print how long the first answer takes, the percentiles of the next ones, and the queries of each."""
-    times, queries = [], 0
+    """Print how long the first answer takes, the percentiles of the next ones, and the queries of each.
+
+    The time of the processor tells what it costs when the machine has other work as well.
+    """
+    times, busy, queries = [], [], 0
     for _ in range(TIMES + 1):
         with CaptureQueriesContext(connection) as captured:
-            started = time.perf_counter()
+            started, worked = time.perf_counter(), time.process_time()
             answer = client.get(address)
             times.append((time.perf_counter() - started) * 1000)
+            busy.append((time.process_time() - worked) * 1000)
         assert answer.status_code == 200, answer.status_code
         queries = len(captured)
     first, *rest = times
     rest.sort()
     p50, p95 = rest[len(rest) // 2], rest[math.ceil(len(rest) * 0.95) - 1]
-    print(
-        f"{address}\tfirst {first:.0f} ms\tp50 {p50:.0f} ms\tp95 {p95:.0f} ms\tqueries {queries}"
-        f"\t{'under' if p95 < TARGET_MS else 'OVER'} {TARGET_MS} ms",
-        flush=True,
+    figures = (
+        f"first {first:.0f} ms",
+        f"p50 {p50:.0f} ms",
+        f"p95 {p95:.0f} ms",
+        f"processor {sorted(busy)[len(busy) // 2]:.0f} ms",
+        f"queries {queries}",
+        f"{'under' if p95 < TARGET_MS else 'OVER'} {TARGET_MS} ms",
     )
+    print(address, *figures, sep="\t", flush=True)
 
 
 if __name__ == "__main__":
