@@ -12,7 +12,7 @@ from notices import services
 from notices.forms import PreferencesForm
 from notices.models import Notice
 
-HOME = ("Mijn profiel", "/mijn/")
+HOME = ("Mijn pagina", "/mijn/")
 
 
 @members_only

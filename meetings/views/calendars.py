@@ -54,6 +54,6 @@ def own_calendar(request):
     context = {
         "address": address,
         "made": CalendarFeed.objects.filter(member=request.user).first(),
-        "crumbs": [("Home", "/"), ("Mijn profiel", "/mijn/"), ("Mijn agenda", "")],
+        "crumbs": [("Home", "/"), ("Mijn pagina", "/mijn/"), ("Mijn agenda", "")],
     }
     return render(request, "meetings/own_calendar.html", context)

@@ -314,7 +314,7 @@ def own_actions(request):
     context = {
         "open_actions": list(rows.still_open().order_by("due", "pk")),
         "page_obj": Paginator(done, PER_PAGE).get_page(request.GET.get("pagina")),
-        "crumbs": [("Home", "/"), ("Mijn profiel", "/mijn/"), ("Mijn actiepunten", "")],
+        "crumbs": [("Home", "/"), ("Mijn pagina", "/mijn/"), ("Mijn actiepunten", "")],
     }
     return render(request, "meetings/own_actions.html", context)
 
