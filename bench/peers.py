@@ -43,11 +43,11 @@ def folder_size(folder: Path) -> int:
 class Ours:
     """One of our engines."""
 
-    def __init__(self, engine: Engine):
-        self.engine = engine
+    def __init__(self, engine: Engine, *, as_rebuild: bool = False):
+        self.engine, self._as_rebuild = engine, as_rebuild
 
     def build(self, documents: Sequence[Document]) -> None:
-        self.engine.index(documents)
+        (self.engine.rebuild if self._as_rebuild else self.engine.index)(documents)
 
     def ask(self, query: Query) -> object:
         return self.engine.search(query, VIEWER)
@@ -260,6 +260,7 @@ class DjangoElasticsearchDsl:
     def __init__(self, url: str, index_name: str):
         from django_elasticsearch_dsl import Document as DslDocument
         from django_elasticsearch_dsl import fields
+        from django_elasticsearch_dsl.registries import registry
         from elasticsearch_dsl import connections
 
         from bench.things.models import Thing
@@ -281,7 +282,7 @@ class DjangoElasticsearchDsl:
                 fields = ["title", "body"]
                 ignore_signals = True
 
-        self._document, self._model = ThingDocument, Thing
+        self._document, self._model = registry.register_document(ThingDocument), Thing
 
     def build(self, documents: Sequence[Document]) -> None:
         self._document._index.delete(ignore=404)

@@ -92,7 +92,7 @@ def peer(name: str, folder: Path, url: str):
     if name == "elasticsearch":
         from search.engines.elasticsearch import for_bench
 
-        return peers.Ours(for_bench(url, index))
+        return peers.Ours(for_bench(url, index), as_rebuild=True)  # how a whole index is made
     if name == "es-plain":
         return peers.PlainElasticsearch(url, index)
     if name == "es-dsl":
