@@ -72,7 +72,7 @@ Clause = dict[str, Any]  # a part of what is asked of the server
 
 _TERMS = {"type": "text", "analyzer": "whitespace"}
 _UNSEARCHED = {"type": "text", "index": False}
-# What a server is sent it keeps as it was sent: nothing that it can work out itself is sent (docs/decisions/0012).
+# What a server is sent it keeps as it was sent: nothing that it can work out itself is sent (docs/decisions/0013).
 MAPPING = {
     "dynamic": False,
     "dynamic_templates": [
