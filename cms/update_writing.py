@@ -31,6 +31,7 @@ from writing.forms import GuardedFormMixin, WrittenFormField
 from writing.written import Written
 
 UPDATE_CHARACTERS = 10_000
+PHOTO_HELP = "JPG, PNG, GIF of WEBP, hoogstens 15 MB."
 CRUMBS = [("Home", "/"), ("Update schrijven", "")]
 
 
@@ -66,9 +67,7 @@ class UpdateForm(FoldedMixin, SubmissionMixin, NeverCutMixin, GuardedFormMixin, 
         help_text=SAFE,
         error_messages={"required": "Schrijf op wat er nieuw is."},
     )
-    photo = PictureField(
-        WagtailImageField(label="Foto", required=False, help_text="JPG, PNG, GIF of WEBP, hoogstens 15 MB.")
-    )
+    photo = PictureField(WagtailImageField(label="Foto", required=False))
     description = forms.CharField(
         label="Wat is er te zien?",
         max_length=255,
@@ -86,6 +85,7 @@ class UpdateForm(FoldedMixin, SubmissionMixin, NeverCutMixin, GuardedFormMixin, 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["version"]
+        self.fields["photo"].help_text = PHOTO_HELP  # here: Wagtail writes its own over what it is given
         self.fields["pilot"].queryset = PilotPage.objects.live().order_by("title")
 
     def clean(self):

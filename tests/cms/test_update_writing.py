@@ -126,3 +126,10 @@ def test_only_facilitators_write_and_find_the_button(client, client_of, member, 
 
 def test_without_a_pilot_it_says_what_to_do(writer):
     assert "Maak die eerst in Beheer." in writer.get(WRITE).content.decode()
+
+
+def test_the_form_says_in_our_words_which_photo_will_do(writer, pilot):
+    shown = writer.get(WRITE).content.decode()
+
+    assert "JPG, PNG, GIF of WEBP, hoogstens 15 MB." in shown
+    assert "Ondersteunde bestandsformaten" not in shown
