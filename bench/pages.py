@@ -127,7 +127,7 @@ def main() -> int:
         wait()
         for path in paths:
             load(path, 1, wanted.clients)  # both workers warm
-        found = {path: [] for path in paths}
+        found: dict[str, list[tuple[float, float, float]]] = {path: [] for path in paths}
         for _ in range(wanted.rounds):
             for path in paths:
                 before = cpu_seconds(server.pid)
