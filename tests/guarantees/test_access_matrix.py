@@ -86,7 +86,7 @@ MATRIX = {
     "cms:robots": everybody(),
     "cms:security": everybody(),
     "cms:propose-advice": row(member=403, **LESSON),
-    "cms:write-update": row(member=403, analyst=403),
+    "cms:write-update": row(member=403),
     "wagtaildocs_authenticate_with_password": everybody(404, restriction_id=0),
     "account_login": SIGNED_IN_GO_AWAY,
     "account_request_login_code": SIGNED_IN_GO_AWAY,
