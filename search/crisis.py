@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from django.db import DatabaseError, models
 
@@ -50,7 +51,13 @@ def help_for(text: str) -> tuple[tuple[str, str], ...]:
 
 def is_about_crisis(text: str) -> bool:
     """Return whether a text or query is about suicide, abuse or crisis."""
-    return WORDS.search(text[:MOST_CHARACTERS]) is not None
+    return _has_words(text[:MOST_CHARACTERS])
+
+
+@lru_cache(maxsize=200)
+def _has_words(text: str) -> bool:
+    """Look once at a text that is read often, such as a chapter of the guide."""
+    return WORDS.search(text) is not None
 
 
 def help_for_thing(thing: models.Model) -> tuple[tuple[str, str], ...]:

@@ -113,11 +113,13 @@ def index_now(db):
 @pytest.fixture(autouse=True, scope="session")
 def own_files(tmp_path_factory):
     """Keep documents, pictures and what is halfway in folders of this run; a field keeps the storage it began with."""
+    from django.conf import settings
     from django.core.files.storage import storages
 
     from cms.models import Document, Image, Rendition
 
     root = tmp_path_factory.mktemp("files")
+    settings.MEDIA_ROOT = root / "media"  # for storages that are made anew when a test changes a setting
     fields = {model: model._meta.get_field("file").storage for model in (Document, Image, Rendition)}
     for storage, folder in (
         (fields[Document], "documents"),
