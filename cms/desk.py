@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import QuerySet
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
@@ -16,41 +13,10 @@ from wagtail.admin.ui.components import Component
 
 from cms.models import Document, GuidePage, PageComment
 from learnings.models import Dilemma, Lesson
+from notices.desk import Action, DeskItem, Row, desk_item
 
 HOOK = "register_desk_item"
-SHOWN = 5
 UNANSWERED_AFTER = timedelta(days=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button that posts `name`=`value` to an address."""
-
-    label: str
-    url: str
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One thing that waits: its title, where it is, a fact about it, and what can be done at once."""
-
-    title: str
-    url: str
-    meta: str = ""
-    actions: Sequence[Action] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DeskItem:
-    """Things of one sort that wait: how many, the first of them, and where all of them are."""
-
-    order: int
-    heading: str
-    count: int
-    rows: Sequence[Row]
-    all_url: str = ""
 
 
 class Desk(Component):
@@ -83,27 +49,17 @@ def waiting(user, request=None) -> list[DeskItem]:
     found = [_comments(user, request)]
     found += [made(user) for made in (_lessons, _dilemmas, _advice, _reviews, _documents)]
     found += [registered(user) for registered in hooks.get_hooks(HOOK)]
-    return sorted((item for item in found if item and item.count), key=lambda item: item.order)
+    return sorted((item for item in found if item), key=lambda item: item.order)
 
 
-def _item(order: int, heading: str, things: QuerySet, rows: Iterable[Row], all_url: str = "") -> DeskItem:
-    made = list(rows)
-    count = len(made) if len(made) < SHOWN else things.count()
-    return DeskItem(order, heading, count, made, all_url)
+def _comments(user, request) -> DeskItem | None:
+    def row(comment: PageComment) -> Row:
+        where = f"{comment.page.get_url(request) or ''}#reactie-{comment.pk}"
+        meta = f"bij {comment.page.title}, {_ago(comment.created_at)} geleden"
+        return Row(comment.body.text[:120], where, meta, _comment_actions(comment))
 
-
-def _comments(user, request) -> DeskItem:
     things = PageComment.objects.visible_to(user).waiting().select_related("page")
-    rows = [
-        Row(
-            title=comment.body.text[:120],
-            url=f"{comment.page.get_url(request) or ''}#reactie-{comment.pk}",
-            meta=f"bij {comment.page.title}, {_ago(comment.created_at)} geleden",
-            actions=_comment_actions(comment),
-        )
-        for comment in things[:SHOWN]
-    ]
-    return _item(10, "Reacties van bezoekers", things, rows)
+    return desk_item(10, "Reacties van bezoekers", things, row)
 
 
 def _comment_actions(comment: PageComment) -> list[Action]:
@@ -114,52 +70,47 @@ def _comment_actions(comment: PageComment) -> list[Action]:
     return [Action("Plaatsen", url, "besluit", "plaatsen"), refuse]
 
 
-def _lessons(user) -> DeskItem:
+def _lessons(user) -> DeskItem | None:
+    def row(lesson: Lesson) -> Row:
+        return Row(lesson.title, lesson.get_absolute_url(), lesson.lead)
+
     things = Lesson.objects.visible_to(user).filter(state=Lesson.State.REVIEW).order_by("pk")
-    rows = [Row(lesson.title, lesson.get_absolute_url(), lesson.lead) for lesson in things[:SHOWN]]
-    return _item(20, "Lessen om te toetsen", things, rows, reverse("learnings:lessons"))
+    return desk_item(20, "Lessen om te toetsen", things, row, reverse("learnings:lessons"))
 
 
-def _dilemmas(user) -> DeskItem:
+def _dilemmas(user) -> DeskItem | None:
+    def row(dilemma: Dilemma) -> Row:
+        return Row(dilemma.title, dilemma.get_absolute_url(), f"wacht al {_ago(dilemma.posted_at)}")
+
     things = Dilemma.objects.visible_to(user).unanswered_for(UNANSWERED_AFTER).order_by("posted_at")
-    rows = [
-        Row(dilemma.title, dilemma.get_absolute_url(), f"wacht al {_ago(dilemma.posted_at)}")
-        for dilemma in things[:SHOWN]
-    ]
-    return _item(30, "Dilemma’s zonder reactie", things, rows, reverse("learnings:dilemmas"))
+    return desk_item(30, "Dilemma’s zonder reactie", things, row, reverse("learnings:dilemmas"))
 
 
-def _advice(user) -> DeskItem:
+def _advice(user) -> DeskItem | None:
     """Chapters with changes that nobody sees yet."""
+
+    def row(page: GuidePage) -> Row:
+        return Row(page.title, reverse("wagtailadmin_pages:edit", args=[page.pk]), "nog niet gepubliceerd")
+
     things = GuidePage.objects.filter(has_unpublished_changes=True).order_by("latest_revision_created_at")
-    rows = [
-        Row(page.title, reverse("wagtailadmin_pages:edit", args=[page.pk]), "nog niet gepubliceerd")
-        for page in things[:SHOWN]
-    ]
-    return _item(40, "Adviezen in concept", things, rows)
+    return desk_item(40, "Adviezen in concept", things, row)
 
 
-def _reviews(user) -> DeskItem:
+def _reviews(user) -> DeskItem | None:
+    def row(lesson: Lesson) -> Row:
+        still_holds = Action("Klopt nog", reverse("learnings:review", args=[lesson.pk, "klopt-nog"]))
+        return Row(lesson.title, lesson.get_absolute_url(), "", [still_holds])
+
     things = Lesson.objects.visible_to(user).due_for_review().order_by("review_date")
-    rows = [
-        Row(
-            lesson.title,
-            lesson.get_absolute_url(),
-            "",
-            [Action("Klopt nog", reverse("learnings:review", args=[lesson.pk, "klopt-nog"]), "", "")],
-        )
-        for lesson in things[:SHOWN]
-    ]
-    return _item(50, "Lessen om opnieuw te bekijken", things, rows)
+    return desk_item(50, "Lessen om opnieuw te bekijken", things, row)
 
 
-def _documents(user) -> DeskItem:
+def _documents(user) -> DeskItem | None:
+    def row(document: Document) -> Row:
+        return Row(document.title, reverse("wagtaildocs:edit", args=[document.pk]), document.text_in_words)
+
     things = Document.objects.visible_to(user).held().order_by("created_at")
-    rows = [
-        Row(document.title, reverse("wagtaildocs:edit", args=[document.pk]), document.text_in_words)
-        for document in things[:SHOWN]
-    ]
-    return _item(60, "Documenten met misschien een BSN", things, rows)
+    return desk_item(60, "Documenten met misschien een BSN", things, row)
 
 
 def _ago(moment) -> str:

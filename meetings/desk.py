@@ -2,65 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from meetings.models import AgendaItem, Amendment, Meeting
+from notices.desk import Action, DeskItem, Row, desk_item
 
-SHOWN = 5
 AGENDA_BEFORE = timedelta(days=21)
 State = Meeting.State
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button that posts `name`=`value` to an address."""
-
-    label: str
-    url: str
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One thing that waits."""
-
-    title: str
-    url: str
-    meta: str = ""
-    actions: Sequence[Action] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Things of one sort that wait, in the shape that the desk asks for: a later app, which is not imported here."""
-
-    order: int
-    heading: str
-    count: int
-    rows: Sequence[Row]
-    all_url: str = ""
-
-
-def _item(order: int, heading: str, things: QuerySet, row: Callable[..., Row]) -> Item | None:
-    rows: Iterable[Row] = [row(thing) for thing in things[:SHOWN]]
-    made = list(rows)
-    count = len(made) if len(made) < SHOWN else things.count()
-    return Item(order, heading, count, made, reverse("meetings:meetings")) if made else None
 
 
 def _day(moment) -> str:
     return date_format(timezone.localtime(moment), "l j F")
 
 
-def meetings(user) -> Item | None:
+def meetings(user) -> DeskItem | None:
     """Minutes that are not shared, remarks that nobody answered, and agendas that are empty three weeks before."""
     now = timezone.now()
     remarks = Amendment.objects.filter(meeting=OuterRef("pk"), handled_at=None, agrees=False)
@@ -80,10 +40,10 @@ def meetings(user) -> Item | None:
             return Row(found.title, url, f"{day}: opmerkingen bij het verslag")
         return Row(found.title, reverse("meetings:finish", args=[found.pk]), f"{day}: verslag nog niet gedeeld")
 
-    return _item(70, "Bijeenkomsten", things, row)
+    return desk_item(70, "Bijeenkomsten", things, row, reverse("meetings:meetings"))
 
 
-def proposals(user) -> Item | None:
+def proposals(user) -> DeskItem | None:
     """Items that members propose for a meeting that is still to come."""
     ahead = Meeting.objects.visible_to(user).ahead().order_by()
     things = AgendaItem.objects.filter(state=AgendaItem.State.PROPOSED, meeting__in=ahead).select_related("meeting")
@@ -97,7 +57,9 @@ def proposals(user) -> Item | None:
         where = reverse("meetings:agenda", args=[item.meeting_id])
         return Row(item.title, where, f"voor {item.meeting.title}, {_day(item.meeting.start)}", steps)
 
-    return _item(72, "Voorgestelde agendapunten", things.order_by("meeting__start", "pk"), row)
+    return desk_item(
+        72, "Voorgestelde agendapunten", things.order_by("meeting__start", "pk"), row, reverse("meetings:meetings")
+    )
 
 
 ITEMS = (meetings, proposals)

@@ -14,8 +14,8 @@ from django.utils import timezone
 from wagtail import hooks
 
 from cms import services
-from cms.desk import DeskItem, Row
 from cms.models import PageComment
+from notices.desk import DeskItem, Row
 from tests.cms import factories as make
 from tests.learnings.factories import DilemmaFactory, LessonFactory
 
