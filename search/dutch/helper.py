@@ -134,10 +134,9 @@ def started() -> Iterator[Helper | None]:
         yield None
         return
     ours, theirs = Pipe()
-    # Our own program with our own numbers: no input of anybody.
     command = [sys.executable, "-m", __name__, str(theirs.fileno()), str(settings.VAR_DIR)]
     try:
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603 - our own program with our own numbers: no input of anybody
             command, cwd=ROOT, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
         )
     except OSError as error:

@@ -139,10 +139,10 @@ def test_what_is_written_during_a_rebuild_stays_although_the_second_process_read
     assert engine.search(Query(words="woord70"), PUBLIC).total == 0
 
 
-def test_the_second_process_ends_with_the_first():
+def test_the_second_process_ends_with_the_first(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})  # as on two cores, whatever runs this test
+
     with helper.started() as reader:
-        if reader is None:
-            pytest.skip("one core")
         assert [len(answer.terms) for answer in reader.ask([("tolk", "", "taxi", "")])] == [2]
         process = reader.process
     assert process.poll() is not None
