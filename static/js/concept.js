@@ -85,5 +85,5 @@
   };
 
   const ready = () => { clean(); document.querySelectorAll('form[data-draft], form[data-autosave-url]').forEach(watch); };
-  document.readyState === 'loading' ? document.addEventListener('DOMContentLoaded', ready) : ready();
+  document.addEventListener('DOMContentLoaded', ready); // after ok.js, that forgets what was sent
 })();

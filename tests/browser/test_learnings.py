@@ -148,3 +148,19 @@ def test_a_form_that_failed_is_accessible_and_opens_the_fold_with_the_error(page
     expect(page.locator("[data-error-summary]")).to_be_focused()
     expect(page.get_by_label("Wat zegt het kind of de ouder?")).to_be_visible()
     axe(page)
+
+
+def test_a_reaction_that_was_placed_does_not_stand_in_the_field_again(page_at):
+    dilemma = DilemmaFactory(title="Wie belt de school?")
+    page = page_at(390, user=UserFactory())
+    page.goto(dilemma.get_absolute_url())
+
+    page.get_by_label("Je reactie").fill("Wij hangen één nummer op in de lerarenkamer.")
+    page.get_by_role("button", name="Reactie plaatsen").click()
+    expect(page.get_by_text("Je reactie is geplaatst.")).to_be_visible()
+    page.wait_for_load_state()  # the scripts have run: a draft would stand in the field by now
+
+    expect(page.get_by_label("Je reactie")).to_have_value("")
+    page.reload()
+    expect(page.get_by_label("Je reactie")).to_have_value("")
+    assert dilemma.responses.count() == 1
