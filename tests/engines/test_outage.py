@@ -92,7 +92,7 @@ def site(settings, proxy, monkeypatch):
     settings.SEARCH_ENGINE = "search.engines.elasticsearch"
     settings.ELASTICSEARCH_URLS = [proxy.url]
     settings.ELASTICSEARCH_INDEX = f"ok-test-{uuid4().hex[:12]}"
-    monkeypatch.setattr("search.engines.elasticsearch.BREAK_S", 0.3)
+    monkeypatch.setattr("search.engines.elasticsearch.server.BREAK_S", 0.3)
     yield Elasticsearch(ELASTICSEARCH_URL)
     client = Elasticsearch(ELASTICSEARCH_URL)
     for name in client.indices.get_alias(index=f"{settings.ELASTICSEARCH_INDEX}*", ignore_unavailable=True):

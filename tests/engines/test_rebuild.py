@@ -37,13 +37,13 @@ def test_what_is_written_during_a_rebuild_is_in_the_new_index(engine):
 
 @pytest.mark.parametrize("engine", ["elasticsearch"], indirect=True)
 def test_what_is_written_just_before_the_switch_is_found_at_once(engine, monkeypatch):
-    settle = engine._patient.indices.put_mapping  # the last step before the switch
+    settle = engine.server.patient.indices.put_mapping  # the last step before the switch
 
     def written_meanwhile(**asked):
         engine.index([doc("page:1", "Tolk erbij")])
         return settle(**asked)
 
-    monkeypatch.setattr(engine._patient.indices, "put_mapping", written_meanwhile)
+    monkeypatch.setattr(engine.server.patient.indices, "put_mapping", written_meanwhile)
     engine.rebuild([doc("lesson:1", "Tolk")])
 
     assert set(keys(engine.search(Query(words="tolk"), PUBLIC))) == {"page:1", "lesson:1"}

@@ -154,9 +154,9 @@ PLANTED = {
         "also searched": ("search.engines.sqlite.matching.Lexical.is_visible", lambda *_: True),
     },
     "elasticsearch": {
-        "hits": ("search.engines.elasticsearch._visible", lambda *_: {"match_all": {}}),
-        "did you mean": ("search.engines.elasticsearch.Lexical.is_written", lambda *_: True),
-        "also searched": ("search.engines.elasticsearch.Lexical.is_visible", lambda *_: True),
+        "hits": ("search.engines.elasticsearch.asking.visible", lambda *_: {"match_all": {}}),
+        "did you mean": ("search.engines.elasticsearch.lexical.Lexical.is_written", lambda *_: True),
+        "also searched": ("search.engines.elasticsearch.lexical.Lexical.is_visible", lambda *_: True),
     },
 }
 

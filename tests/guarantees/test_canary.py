@@ -155,7 +155,7 @@ def test_no_role_meets_a_word_it_may_not_see_in_elasticsearch(world_in_elasticse
 
 
 def test_planted_defect_without_the_rule_in_elasticsearch_the_canary_is_met(world_in_elasticsearch, monkeypatch):
-    monkeypatch.setattr("search.engines.elasticsearch._visible", lambda *_: {"match_all": {}})
+    monkeypatch.setattr("search.engines.elasticsearch.asking.visible", lambda *_: {"match_all": {}})
     monkeypatch.setattr("search.services.visible_keys", lambda keys, viewer: set(keys))
 
     assert _leaks_of_search(world_in_elasticsearch, ["anonymous"])

@@ -1,0 +1,280 @@
+"""The engine for a site of several hosts (docs/operations.md).
+
+The server gets terms that `search.dutch` made, in fields that it only splits at white space; it matches, filters and
+counts, and gathers candidates by one BM25 over the weighted terms. `search.rerank` puts the best in order, as it does
+for the embedded engine, from what this process remembers of them.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from members.audiences import Viewer
+from search import dutch, ranking
+from search.dutch.words import normal, tokens
+from search.engines.base import FACETS, Document, Hit, Query, Results, Status
+from search.engines.elasticsearch import asking, entries, facets, likeness
+from search.engines.elasticsearch.asking import Clause
+from search.engines.elasticsearch.lexical import Lexical
+from search.engines.elasticsearch.matching import Weights, matching, times_boost
+from search.engines.elasticsearch.memory import HIT_FIELDS, WRITE_FIELDS, Memory, Remembered, of_write
+from search.engines.elasticsearch.results import candidates, hit, marker
+from search.engines.elasticsearch.schema import ANALYSIS, NEWEST_FIRST
+from search.engines.elasticsearch.server import Search, Server, answering
+from search.rerank import Asked, idf, rerank
+
+MAX_PER_PAGE = 200
+MAX_PREFIX_WORDS = 8
+MAX_DEPTH = 10_000  # what a server gives at most (index.max_result_window)
+# Counts that only order, never decide what matches, may be this old.
+ORDER_COUNTS_S = 60.0
+
+NO_MARKS = dutch.Marker((), {})
+
+
+class ElasticsearchEngine:
+    """The engine of `search.engines.base`, on one or more nodes.
+
+    `timeout_s` is how long a request may take; after a time-out it is not repeated. `synonyms` is asked at every query.
+    `options` go to the client: `api_key`, `basic_auth`, `ca_certs`.
+    """
+
+    def __init__(
+        self,
+        urls: Sequence[str],
+        *,
+        alias: str = "ontwikkelkamer",
+        timeout_s: float = 1.0,
+        synonyms: Callable[[], dutch.SynonymSet] = dutch.synonyms,
+        **options: Any,
+    ):
+        self.server = Server(urls, alias=alias, timeout_s=timeout_s, **options)
+        self._synonyms = synonyms
+        self._memory = Memory(self.server.run)
+        self._order_counts: dict[Any, int] = {}
+        self._order_counts_until = 0.0
+
+    def server_version(self) -> str:
+        """Return the version of the server. Raises EngineUnavailable when it does not answer."""
+        return self.server.version()
+
+    # Writing
+
+    @answering
+    def index(self, documents: Iterable[Document]) -> None:
+        """Add the documents, replacing those with the same key."""
+
+        def send(made: Mapping[str, dict]) -> None:
+            for name in self.server.writable():
+                self.server.write(made, name)
+
+        entries.in_turn(documents, send)
+        self._refresh()
+
+    @answering
+    def remove(self, keys: Iterable[str]) -> None:
+        """Remove the documents with these keys; unknown keys are fine."""
+        keys = list(dict.fromkeys(keys))
+        if keys:
+            for name in self.server.writable():
+                self.server.remove(keys, name)
+            self._refresh()
+
+    @answering
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """Build a second index beside the live one, switch to it, and return how many documents it holds.
+
+        Searching and writing go on meanwhile: what is written goes to both, and what is there already is newer than
+        what comes here. Raises EngineUnavailable when another rebuild takes over.
+        """
+        name = self.server.start_building()
+
+        def send(made: Mapping[str, dict]) -> None:
+            self.server.still_building(name)
+            self.server.write_new(made, name)
+
+        entries.in_turn(documents, send)
+        held = self.server.switch(name)
+        self._order_counts_until = 0.0
+        return held
+
+    def _refresh(self) -> None:
+        self.server.refresh()
+        self._order_counts_until = 0.0
+
+    # Reading
+
+    @answering
+    def search(self, query: Query, viewer: Viewer) -> Results:
+        """Return what the viewer may see of what matches."""
+        started = time.perf_counter()
+        visible = asking.visible(viewer, query.exclude_keys)
+        synonyms = self._synonyms()
+        lexical = Lexical(self.server.run, visible)
+        lexical.foresee(query.words, synonyms)
+        plan = dutch.plan(query.words, lexical, synonyms)
+        if plan.matches_nothing:
+            found = Results(hits=[], total=0, facets={facet: {} for facet in FACETS})
+        else:
+            found = self._page(query, plan, lexical, visible)
+        took_ms = (time.perf_counter() - started) * 1000
+        return replace(found, did_you_mean=plan.did_you_mean, also_searched=plan.also_searched, took_ms=took_ms)
+
+    def _page(self, query: Query, plan: dutch.Plan, lexical: Lexical, visible: Clause) -> Results:
+        """Return the hits of the page that is asked, their total, and the counts of the facets."""
+        per_page = min(max(1, query.per_page), MAX_PER_PAGE)
+        start = (max(1, query.page) - 1) * per_page
+        weights = Weights(plan, lexical)
+        by_words = bool(weights) and query.order != "newest"
+        carefully = by_words and start < ranking.CANDIDATES
+        too_deep = start + per_page > MAX_DEPTH
+        need = max(ranking.CANDIDATES, start + per_page) if carefully else per_page
+        filters = facets.filters(query)
+        answer = self.server.run(
+            _rows(0 if too_deep else need)
+            | {
+                "query": matching(plan, weights if by_words else None, visible, query),
+                "aggs": facets.counts(filters),
+                "track_total_hits": True,
+                "from": 0 if carefully or too_deep else start,
+                "sort": [*(["_score"] if by_words else []), *NEWEST_FIRST],
+            }
+            | ({"post_filter": asking.all_of(list(filters.values()))} if filters else {})
+        )
+        rows = answer["hits"]["hits"]
+        documents = self._memory.documents(rows, visible)
+        ranked = [(row, row.get("_score") or 0.0) for row in rows if of_write(row)[0] in documents]
+        if carefully:
+            ranked = self._carefully([row for row, _ in ranked], documents, weights, lexical)[start : start + per_page]
+        marks = marker(plan, lexical)
+        shown = [(documents[of_write(row)[0]], score) for row, score in ranked]
+        hits = [hit(one.key, one.source, score, marks) for one, score in shown]
+        total = answer["hits"]["total"]["value"]
+        return Results(hits=hits, total=total, facets=facets.counted(answer["aggregations"]))
+
+    def _carefully(
+        self, rows: Sequence[dict], documents: Mapping[str, Remembered], weights: Weights, lexical: Lexical
+    ) -> list[tuple[dict, float]]:
+        """Return row and score of the candidates, in the order of `search.rerank`; what follows keeps its own."""
+        first, rest = rows[: ranking.CANDIDATES], rows[ranking.CANDIDATES :]
+        holders = [
+            ({number for number, row in enumerate(first) if name in row.get("matched_queries", ())}, weight)
+            for name, weight in weights.named().items()
+        ]
+        weighed = candidates([documents[of_write(row)[0]] for row in first])
+        ranked = rerank(weighed, Asked(weights.scores(), holders), lexical.mean_length(), self._idfs)
+        return [(first[number], score) for score, number in ranked] + [(row, 0.0) for row in rest]
+
+    @answering
+    def similar(
+        self,
+        source: str,
+        viewer: Viewer,
+        *,
+        kinds: Sequence[str] = (),
+        limit: int = 10,
+        is_text: bool = False,
+        exclude_keys: Sequence[str] = (),
+    ) -> Sequence[Hit]:
+        """Return what resembles the document with key `source`, or the text `source` when `is_text`; never itself."""
+        visible = asking.visible(viewer, [*exclude_keys] if is_text else [*exclude_keys, source])
+        weighed = likeness.terms_of_text(source) if is_text else self._terms_of(source, viewer)
+        lexical = Lexical(self.server.run, visible)
+        telling = likeness.telling(weighed, lexical)
+        if not telling:
+            return []
+        size, counts = lexical.size(), lexical.counts(telling)
+        should = [asking.with_term(term, weight / idf(counts[term], size)) for term, weight in telling.items()]
+        filters = [visible, *([{"terms": {"facets.kind": list(kinds)}}] if kinds else [])]
+        query = times_boost(asking.any_of(should, filter=filters))
+        rows = self.server.run(_rows(limit + likeness.MARGIN) | {"query": query})["hits"]["hits"]
+        found = list(self._memory.documents(rows, visible).values())
+        scores = [likeness.score(one, telling, lexical.mean_length()) for one in candidates(found)]
+        ordered = sorted(zip(scores, found, strict=True), key=lambda pair: (-pair[0], _age(pair[1]), pair[1].key))
+        return [hit(one.key, one.source, score, NO_MARKS) for score, one in ordered[:limit]]
+
+    @answering
+    def get(self, keys: Sequence[str], viewer: Viewer) -> Sequence[Hit]:
+        """Return the documents with these keys that the viewer may see, in this order; unknown keys are left out."""
+        asked = list(dict.fromkeys(keys))
+        if not asked:
+            return []
+        query = asking.all_of([{"ids": {"values": asked}}, asking.visible(viewer, ())])
+        rows = self.server.run(Search().query(query)[0 : len(asked)].source(HIT_FIELDS))["hits"]["hits"]
+        found = {row["_id"]: row["_source"] for row in rows}
+        return [hit(key, found[key], 0.0, NO_MARKS) for key in asked if key in found]
+
+    @answering
+    def complete(self, prefix: str, viewer: Viewer, *, limit: int = 8) -> Sequence[Hit]:
+        """Return things whose title has words that start with the typed words, best first."""
+        typed = [spelled for word in tokens(prefix[: ranking.MAX_CHARACTERS]) if (spelled := normal(word))]
+        typed = typed[:MAX_PREFIX_WORDS]
+        if not typed:
+            return []
+        starts = [{"prefix": {"starts": {"value": word}}} for word in typed]
+        search = Search().query(asking.all_of([*starts, asking.visible(viewer, ())])).source(HIT_FIELDS)
+        search = search.sort({"boost": "desc"}, *NEWEST_FIRST)[0:limit]
+        marks = dutch.Marker(tuple((dutch.word(word).term,) for word in typed), {})
+        return [hit(row["_id"], row["_source"], 1.0, marks) for row in self.server.run(search)["hits"]["hits"]]
+
+    @answering
+    def versions(self) -> Mapping[str, str]:
+        """Return key → version of every document; '' when an older analysis made it, so that it is indexed again."""
+        return {
+            key: fields["version"][0] if fields.get("analysis") == [ANALYSIS] else ""
+            for key, fields in self.server.every(["version", "analysis"])
+        }
+
+    @answering
+    def status(self) -> Status:
+        """Return how the index is; one with another mapping or analysis counts as never built."""
+        return self.server.status()
+
+    def checkpoint(self) -> None:
+        """Nothing to do: the server writes its own journal."""
+
+    def compact(self) -> None:
+        """Forget for good what was removed."""
+        self.server.compact()
+
+    def drop(self) -> None:
+        """Remove the index, and one that is being built, and close the connections: for tests and measurements."""
+        self.server.drop()
+
+    def close(self) -> None:
+        """Nothing to do: the threads of a process share the connections, which end with it."""
+
+    def _idfs(self, terms: Iterable) -> dict:
+        """Return the idf of the terms that are neither in nearly every document nor in one alone."""
+        now = time.monotonic()
+        if now > self._order_counts_until:
+            self._order_counts, self._order_counts_until = {}, now + ORDER_COUNTS_S
+        known = self._order_counts
+        asked = [*terms]
+        missing = [term for term in asked if term not in known]
+        if missing or "" not in known:
+            lexical = Lexical(self.server.run, None)
+            known |= dict.fromkeys(missing, 0) | dict(lexical.counts(missing)) | {"": lexical.size()}
+        size = known[""]
+        limit = ranking.FEEDBACK_COMMON_SHARE * size
+        return {term: idf(known[term], size) for term in asked if 2 <= known[term] <= limit}
+
+    def _terms_of(self, key: str, viewer: Viewer) -> dict[str, float]:
+        """Return the terms of a document that the viewer may see, with their weight; {} when there is none."""
+        query = asking.all_of([{"ids": {"values": [key]}}, asking.visible(viewer, ())])
+        rows = self.server.run(Search().query(query).source(["sequence", "parts"]))["hits"]["hits"]
+        return likeness.terms_of_entry(rows[0]["_source"]) if rows else {}
+
+
+def _rows(size: int) -> dict[str, Any]:
+    """Return what asks for this many rows of which the process may know the documents: no text is read."""
+    return {"size": size, "stored_fields": "_none_", "docvalue_fields": WRITE_FIELDS}
+
+
+def _age(one: Remembered) -> float:
+    stamp = one.source["stamp"]
+    return -stamp if stamp is not None else math.inf

@@ -1,0 +1,140 @@
+"""The words of the index, as the server tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from search import dutch, ranking
+from search.dutch import correction
+from search.dutch.lexicon import log_frequency
+from search.dutch.query import MAX_TRIED, foreseen
+from search.dutch.words import tokens
+from search.engines.elasticsearch.asking import Clause, all_of, with_phrase, with_term
+from search.engines.elasticsearch.schema import SHORTEST_WORD
+
+MAX_NEAR = 50
+MAX_UNKNOWN, MAX_PHRASES = 8, 24  # typed words and phrases that the first request asks about
+
+
+class Lexical:
+    """The words of the index as `search.dutch` asks for them, for what one viewer may see (nobody: only counts)."""
+
+    def __init__(self, run: Callable[[dict[str, Any]], dict], visible: Clause | None):
+        self._run, self._visible = run, visible
+        self._counts: dict[str, int] = {}
+        self._shown: dict[tuple[str, ...], bool] = {}
+        self._held: dict[tuple[str, ...], int] = {}
+        self._written: dict[str, bool] = {}
+        self._near: dict[str, list[tuple[str, int]]] = {}
+        self._size: int | None = None
+        self._mean = 0.0
+
+    def foresee(self, text: str, synonyms: dutch.SynonymSet) -> None:
+        """Ask now, in one request, what `dutch.plan` will ask."""
+        terms = foreseen(text, synonyms)
+        phrases = [phrase for phrase in dict(synonyms.of(terms)) if len(phrase) > 1]
+        typed = dict.fromkeys(tokens(text[: ranking.MAX_CHARACTERS]))
+        unknown = [one for one in typed if one.isalpha() and len(one) >= correction.SHORTEST and not log_frequency(one)]
+        self._ask(terms, phrases[:MAX_PHRASES], unknown[:MAX_UNKNOWN])
+
+    def size(self) -> int:
+        if self._size is None:
+            self._ask((), ())
+        return self._size or 0
+
+    def mean_length(self) -> float:
+        """Return the mean length of the documents."""
+        self.size()
+        return self._mean
+
+    def counts(self, terms: Iterable[str]) -> Mapping[str, int]:
+        asked = list(terms)
+        self._ask([term for term in dict.fromkeys(asked) if term not in self._counts], ())
+        return {term: count for term in asked if (count := self._counts[term])}
+
+    def holders(self, phrases: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+        """Return in how many documents each phrase stands."""
+        self._ask((), [phrase for phrase in phrases if phrase not in self._held])
+        return {phrase: self._held[phrase] for phrase in phrases}
+
+    def is_visible(self, *terms: str) -> bool:
+        if terms not in self._shown:
+            self._ask((), [terms])
+        return self._shown[terms]
+
+    def near(self, typed: str) -> Iterable[tuple[str, int]]:
+        """Return words like this one; those that do not begin alike are sought when none of the others is near."""
+        same_head = self._like(typed, 1)
+        best = correction.ranked(typed, same_head)[:MAX_TRIED]
+        found = same_head
+        if not best or correction.distance(typed, best[0], 1.0) > 1.0:
+            found = self._like(typed, 0)
+            best = correction.ranked(typed, found)[:MAX_TRIED]
+        self._see_written([word for word in best if word not in self._written])
+        return found
+
+    def _like(self, typed: str, prefix: int) -> list[tuple[str, int]]:
+        found = self._near.get(typed) if prefix else None
+        if found is None:
+            answer = self._run({"size": 0, "suggest": {typed: _suggesting(typed, prefix, "always")}})
+            found = _suggested(answer, typed)
+        return found
+
+    def is_written(self, written: str) -> bool:
+        if written not in self._written:
+            self._see_written([written])
+        return self._written[written]
+
+    def _see_written(self, words: Sequence[str]) -> None:
+        """Find out, in one request, which of these stand so in a document that the viewer may see."""
+        if words:
+            asked = {word: {"term": {"spelled": word}} for word in words}
+            answer = self._run({"size": 0, "query": self._visible or {"match_none": {}}, "aggs": each(asked)})
+            self._written |= {word: told(answer, word) > 0 for word in words}
+
+    def _ask(self, terms: Sequence[str], phrases: Sequence[tuple[str, ...]], unknown: Sequence[str] = ()) -> None:
+        if not terms and not phrases and self._size is not None:
+            return
+        asked = {(term,): with_term(term) for term in terms} | {phrase: with_phrase(phrase) for phrase in phrases}
+        clauses = {f"all{place}": one for place, one in enumerate(asked.values())}
+        if self._visible:
+            shown = {f"shown{place}": all_of([one, self._visible]) for place, one in enumerate(asked.values())}
+            clauses |= shown
+        body: dict[str, Any] = {"size": 0, "track_total_hits": True, "aggs": each(clauses)}
+        body["aggs"]["length"] = {"avg": {"field": "length"}}
+        if unknown:
+            body["suggest"] = {one: _suggesting(one, 1, "missing") for one in unknown}
+        answer = self._run(body)
+        self._size = answer["hits"]["total"]["value"]
+        self._mean = answer["aggregations"]["length"]["value"] or 0.0
+        for place, phrase in enumerate(asked):
+            self._held[phrase] = told(answer, f"all{place}")
+            self._shown[phrase] = bool(self._visible) and told(answer, f"shown{place}") > 0
+            if len(phrase) == 1:
+                self._counts[phrase[0]] = self._held[phrase]
+        self._near |= {one: found for one in unknown if (found := _suggested(answer, one))}
+
+
+def each(clauses: Mapping[str, Clause]) -> dict[str, Clause]:
+    """Return what counts the documents of each of these queries."""
+    return {"each": {"filters": {"filters": dict(clauses)}}} if clauses else {}
+
+
+def told(answer: Mapping, name: str) -> int:
+    return answer["aggregations"]["each"]["buckets"][name]["doc_count"]
+
+
+def _suggesting(typed: str, prefix: int, mode: str) -> Clause:
+    """Return what asks for words as written that begin with the same `prefix` letters."""
+    options = {"field": "spelled", "suggest_mode": mode, "max_edits": 2, "prefix_length": prefix}
+    options |= {"size": MAX_NEAR, "shard_size": 4 * MAX_NEAR, "min_word_length": SHORTEST_WORD}
+    return {"text": typed, "term": options}
+
+
+def _suggested(answer: Mapping, typed: str) -> list[tuple[str, int]]:
+    """Return the words that were suggested, with their number of documents, that have about the same letters."""
+    bits = correction.letters(typed)
+    found = [(option["text"], option["freq"]) for told in answer["suggest"][typed] for option in told["options"]]
+    near = [(word, count) for word, count in found if (correction.letters(word) ^ bits).bit_count() <= 4]
+    return [(word, count) for word, count in near if word.replace("-", "").replace("@", "").isalpha()]

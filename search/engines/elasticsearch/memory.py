@@ -1,0 +1,134 @@
+"""What this process has read of documents: a search asks the server which ones, and reads only those it has not met.
+
+The server says at every search which documents the viewer may see, with the number of their last write; what was read
+of another write is never used. So nothing is shown from memory that the server did not just allow.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from search import ranking
+from search.engines.elasticsearch.asking import Clause, all_of
+
+# The fields that a hit shows.
+HIT_FIELDS = ["kind", "title", "lead", "body", "url", "stamp", "audience", "owner", "facets"]
+# The fields that say which write of which document a row is.
+WRITE_FIELDS = ["key", "nr"]
+# At most about so much text of a process, in characters, and for so long: what was erased is not kept for days.
+MOST, KEEP_S = 24_000_000, 3_600.0
+OVERHEAD = 1_500  # what a document takes beside its texts and terms
+
+_BODY = 2
+_IN_QUARTERS = tuple(round(weight * ranking.QUARTERS) for weight in ranking.FIELD_WEIGHTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """One write of a document: what a hit shows of it, and its terms with their weighted frequency in quarters."""
+
+    key: str
+    number: int
+    source: Mapping[str, Any]
+    terms: Sequence[str]
+    quarters: bytes
+    length: float
+    boost: float
+    day: int | None
+    until: float
+
+    def vector(self) -> dict[str, int]:
+        """Return each term with its frequency."""
+        return dict(zip(self.terms, self.quarters, strict=True))
+
+    def size(self) -> int:
+        """Return about how much memory this takes."""
+        return len(self.source["body"]) + len(self.source["lead"]) + 9 * len(self.terms) + OVERHEAD
+
+
+class Memory:
+    """Documents that were read, the oldest forgotten first; threads share it. `run` asks the server."""
+
+    def __init__(self, run: Callable[[dict[str, Any]], dict], most: int = MOST):
+        self._run, self._most = run, most
+        self._lock = threading.Lock()
+        self._kept: dict[str, Remembered] = {}
+        self._size = 0
+
+    def documents(self, rows: Sequence[Mapping], visible: Clause) -> dict[str, Remembered]:
+        """Return the documents of these rows by key; one that just went is left out.
+
+        A row has WRITE_FIELDS; the rows are what `visible` let through.
+        """
+        now = time.monotonic()
+        found: dict[str, Remembered] = {}
+        missing = []
+        for row in rows:
+            key, number = of_write(row)
+            one = self._kept.get(key)
+            if one and one.number == number and now < one.until:
+                found[key] = one
+            else:
+                missing.append(key)
+        if missing:
+            query = all_of([{"ids": {"values": missing}}, visible])  # it may have been written again meanwhile
+            for row in self._run({"query": query, "size": len(missing)})["hits"]["hits"]:
+                found[row["_id"]] = _remembered(row["_source"], now + KEEP_S)
+            self._keep([found[key] for key in missing if key in found], now)
+        return found
+
+    def _keep(self, read: Sequence[Remembered], now: float) -> None:
+        with self._lock:
+            for one in read:
+                self._forget(one.key)
+                self._kept[one.key] = one
+                self._size += one.size()
+            while self._kept:
+                oldest = next(iter(self._kept.values()))
+                if self._size <= self._most and now < oldest.until:
+                    return
+                self._forget(oldest.key)
+
+    def _forget(self, key: str) -> None:
+        if one := self._kept.pop(key, None):
+            self._size -= one.size()
+
+
+def of_write(row: Mapping) -> tuple[str, int]:
+    """Return the key of a row and the number of its write."""
+    fields = row["fields"]
+    return fields["key"][0], fields["nr"][0]
+
+
+def _remembered(source: Mapping[str, Any], until: float) -> Remembered:
+    frequencies = _frequencies(source)
+    return Remembered(
+        key=source["key"],
+        number=source["nr"],
+        source={name: source[name] for name in HIT_FIELDS},
+        terms=tuple(map(sys.intern, frequencies)),  # documents share their words
+        quarters=bytes(min(one, ranking.MOST_QUARTERS) for one in frequencies.values()),
+        length=source["length"],
+        boost=source["boost"],
+        day=source["day"],
+        until=until,
+    )
+
+
+def _frequencies(source: Mapping[str, Any]) -> dict[str, int]:
+    """Return each term of a document with its frequency in quarters, weighted by field."""
+    fields = [*source["sequence"], *source["parts"]]
+    weight = _IN_QUARTERS[_BODY]
+    found = {term: weight * times for term, times in Counter(fields[_BODY].split()).items()}
+    get = found.get
+    for place, weight in enumerate(_IN_QUARTERS):
+        if place != _BODY:
+            for term in fields[place].split():
+                found[term] = get(term, 0) + weight
+    return found
