@@ -11,18 +11,16 @@ Lavrenko & Croft, "Relevance-Based Language Models" (2001), used for ordering.
 
 from __future__ import annotations
 
+import heapq
 import math
-from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from search import ranking
-from search.ranking import K1, B
-
-# A weighted frequency is kept in quarters, as a byte.
-QUARTERS = 4
+from search.ranking import K1, QUARTERS, B
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +49,6 @@ def idf(documents: int, size: int) -> float:
     return math.log(1 + (size - documents + 0.5) / (documents + 0.5))
 
 
-def packed(frequencies: Mapping[int, float]) -> bytes:
-    """Return term numbers with their weighted frequency as bytes: all numbers, then all frequencies."""
-    numbers = array("I", frequencies)
-    return numbers.tobytes() + bytes(min(255, max(1, round(value * QUARTERS))) for value in frequencies.values())
-
-
-def unpacked(blob: bytes) -> dict[int, int]:
-    """Return what `packed` made: term number → weighted frequency in quarters."""
-    count = len(blob) // 5
-    numbers = array("I")
-    numbers.frombytes(blob[: 4 * count])
-    return dict(zip(numbers, blob[4 * count :], strict=True))
-
-
 def rerank(
     candidates: Sequence[Candidate],
     asked: Asked,
@@ -78,18 +62,14 @@ def rerank(
     if not candidates:
         return []
     norms = [K1 * (1 - B + B * candidate.length / (mean_length or 1.0)) for candidate in candidates]
-    first = [_bm25(candidate, norm, asked) for candidate, norm in zip(candidates, norms, strict=True)]
+    first = [
+        _saturated(candidate.vector, asked.terms, norm) + _of_phrases(candidate.number, asked, norm)
+        for candidate, norm in zip(candidates, norms, strict=True)
+    ]
     highest = max(first) or 1.0
     order = sorted(range(len(candidates)), key=lambda place: (-first[place], place))
     shared = _shared([(candidates[place], norms[place], first[place] / highest) for place in order], asked, idfs)
-    second = [
-        sum(
-            weight * _saturated(candidate.vector[term], norm)
-            for term, weight in shared.items()
-            if term in candidate.vector
-        )
-        for candidate, norm in zip(candidates, norms, strict=True)
-    ]
+    second = [_saturated(candidate.vector, shared, norm) for candidate, norm in zip(candidates, norms, strict=True)]
     nearest = max(second) or 1.0
     scored = [
         (candidate.factor * highest * (one / highest + ranking.FEEDBACK * two / nearest), candidate.number)
@@ -98,16 +78,16 @@ def rerank(
     return sorted(scored, key=lambda pair: -pair[0])
 
 
-def _saturated(quarters: int, norm: float) -> float:
-    frequency = quarters / QUARTERS
-    return frequency * (K1 + 1) / (frequency + norm)
+def _saturated(vector: Mapping[Any, int], weights: Mapping[Any, float], norm: float) -> float:
+    """Return the BM25 of a document for these terms; the innermost loop of a search, so without calls."""
+    of_norm = QUARTERS * norm
+    found = [weights[term] * (times := vector[term]) / (times + of_norm) for term in weights if term in vector]
+    return (K1 + 1) * sum(found)
 
 
-def _bm25(candidate: Candidate, norm: float, asked: Asked) -> float:
-    vector = candidate.vector
-    score = sum(weight * _saturated(vector[term], norm) for term, weight in asked.terms.items() if term in vector)
-    once = _saturated(QUARTERS, norm)
-    return score + sum(weight * once for holders, weight in asked.phrases if candidate.number in holders)
+def _of_phrases(number: int, asked: Asked, norm: float) -> float:
+    once = (K1 + 1) / (1 + norm)
+    return once * sum(weight for holders, weight in asked.phrases if number in holders)
 
 
 def _shared(
@@ -117,11 +97,14 @@ def _shared(
 ) -> dict[Any, float]:
     """Return the terms that several of the best candidates share, with how much they tell."""
     best = best_first[: ranking.FEEDBACK_DOCUMENTS]
-    holders = Counter(term for candidate, _, _ in best for term in candidate.vector)
+    holders: Counter[Any] = Counter()
+    for candidate, _, _ in best:
+        holders.update(candidate.vector.keys())
     telling = idfs(term for term, count in holders.items() if count >= ranking.FEEDBACK_HOLDERS or term in asked.terms)
-    weights: Counter[Any] = Counter()
+    weights = dict.fromkeys(telling, 0.0)
     for candidate, norm, share in best:
-        for term, quarters in candidate.vector.items():
-            if term in telling:
-                weights[term] += share * _saturated(quarters, norm) * telling[term]
-    return dict(weights.most_common(ranking.FEEDBACK_TERMS))
+        vector, of_norm = candidate.vector, QUARTERS * norm
+        for term in telling:
+            if times := vector.get(term):
+                weights[term] += share * telling[term] * times * (K1 + 1) / (times + of_norm)
+    return dict(heapq.nlargest(ranking.FEEDBACK_TERMS, weights.items(), key=itemgetter(1)))

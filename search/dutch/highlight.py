@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -46,9 +47,11 @@ class Marker:
     def __init__(self, phrases: Iterable[Sequence[str]], weights: Mapping[str, float]):
         made = [tuple(phrase) for phrase in phrases]
         self._single = {phrase[0] for phrase in made if len(phrase) == 1}
-        self._longer = [phrase for phrase in made if len(phrase) > 1]
+        # Per phrase the words that hold each of its terms.
+        self._longer: dict[tuple[str, ...], list[list[str]]] = {phrase: [] for phrase in made if len(phrase) > 1}
         self._weights = weights
-        self._terms: dict[str, str] = {}
+        self._words = _words()
+        self._known = -1  # how many words were known when `_answers` was made
         self._answers: dict[str, str] = {}
 
     def marked(self, title: str, *texts: str) -> Marked:
@@ -69,12 +72,11 @@ class Marker:
         if not self._single and not self._longer:
             return []
         folded = fold(text)
-        here = set(TOKEN.findall(folded))
-        self._look_up(here - self._terms.keys())
-        phrases = self._possible(here)
+        self._learn(folded)
+        phrases = [phrase for phrase, tokens in self._longer.items() if _may_hold(folded, tokens)]
         if phrases:
             return self._marks_of_phrases(folded, phrases)
-        wanted = here & self._answers.keys()
+        wanted = {token for token in self._answers if token in folded}
         if not wanted:
             return []
         if all(map(str.isalpha, wanted)) and not _FIGURE_JOINED.search(folded):
@@ -86,13 +88,22 @@ class Marker:
         matches = (match for match in TOKEN.finditer(folded) if match[0] in wanted)
         return [self._mark(match, self._answers[match[0]]) for match in islice(matches, MANY_MARKS)]
 
+    def _learn(self, folded: str) -> None:
+        """See to it that the words of a text are known, and which of all known ones answer the query."""
+        words = self._words
+        words.read(folded)
+        if self._known != len(words.terms):  # this text or another thread brought new ones
+            self._known = len(words.terms)
+            self._answers = words.answering(self._single)
+            self._longer = {phrase: [words.holding(term) for term in phrase] for phrase in self._longer}
+
     def _marks_of_phrases(self, folded: str, phrases: Sequence[tuple[str, ...]]) -> list[Mark]:
         found: dict[int, Mark] = {}
-        matches = [match for match in TOKEN.finditer(folded) if self._terms[match[0]]]
+        matches = [match for match in TOKEN.finditer(folded) if self._words.terms[match[0]]]
         for number, match in enumerate(matches):
             if answers := self._answers.get(match[0]):
                 found[number] = self._mark(match, answers)
-        terms = [self._terms[match[0]] for match in matches]
+        terms = [self._words.terms[match[0]] for match in matches]
         for phrase in phrases:
             for number in _runs(terms, phrase):
                 for place in range(number, number + len(phrase)):
@@ -102,26 +113,65 @@ class Marker:
     def _mark(self, match: re.Match[str], answers: str) -> Mark:
         return Mark(match.start(), match.end(), answers, self._weights.get(answers, 1.0))
 
-    def _possible(self, here: set[str]) -> list[tuple[str, ...]]:
-        """Return the phrases of which every term is here, somewhere."""
-        if not self._longer:
-            return []
-        terms = {self._terms[token] for token in here}
-        return [phrase for phrase in self._longer if terms.issuperset(phrase)]
 
-    def _look_up(self, tokens: Iterable[str]) -> None:
-        """Learn the term of folded words ('' for a stop word), and which term of the query each answers, if any."""
-        single, terms, answers = self._single, self._terms, self._answers
-        for token in tokens:
-            if token in STOP_WORDS:
-                terms[token] = ""
-                continue
+class _Words:
+    """The folded words that were met in texts, with their terms ('' for a stop word); threads share it.
+
+    Without it every search would take apart the same few thousand texts again.
+    """
+
+    MOST_WORDS, MOST_TEXTS = 40_000, 20_000
+
+    def __init__(self) -> None:
+        self.terms: dict[str, str] = {}
+        self._texts: set[int] = set()
+        self._with: dict[str, list[str]] = {}
+        self._lock = threading.Lock()
+
+    def is_full(self) -> bool:
+        return len(self.terms) > self.MOST_WORDS or len(self._texts) > self.MOST_TEXTS
+
+    def read(self, folded: str) -> None:
+        """Learn the words of a text, once."""
+        if hash(folded) not in self._texts:
+            with self._lock:
+                for token in set(TOKEN.findall(folded)).difference(self.terms):
+                    self._learn(token)
+                self._texts.add(hash(folded))
+
+    def _learn(self, token: str) -> None:
+        term, parts = ("", ()) if token in STOP_WORDS else word(token)
+        for one in {term, *parts} - {""}:
+            self._with.setdefault(one, []).append(token)
+        self.terms[token] = term
+
+    def holding(self, term: str) -> list[str]:
+        """Return the known words that have a term as their own or as a part."""
+        return list(self._with.get(term, ()))
+
+    def answering(self, single: set[str]) -> dict[str, str]:
+        """Return the known words that answer one of these terms, each with it: its own, or else that of a part."""
+        found: dict[str, str] = {}
+        for token in {token for term in single for token in self.holding(term)}:
             term, parts = word(token)
-            terms[token] = term
-            if term in single:
-                answers[token] = term
-            elif not single.isdisjoint(parts):
-                answers[token] = next(part for part in parts if part in single)
+            found[token] = term if term in single else next(part for part in parts if part in single)
+        return found
+
+
+_known = _Words()
+
+
+def _words() -> _Words:
+    """Return the words that were met; new ones when they are too many."""
+    global _known
+    if _known.is_full():
+        _known = _Words()
+    return _known
+
+
+def _may_hold(folded: str, tokens: Sequence[Sequence[str]]) -> bool:
+    """Return whether every one of the groups has a word in a text, be it as a piece of another one."""
+    return all(any(token in folded for token in group) for group in tokens)
 
 
 def _places(folded: str, token: str) -> Iterator[int]:

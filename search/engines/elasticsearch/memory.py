@@ -22,7 +22,7 @@ HIT_FIELDS = ["kind", "title", "lead", "body", "url", "stamp", "audience", "owne
 # The fields that say which write of which document a row is.
 WRITE_FIELDS = ["key", "nr"]
 # At most about so much text of a process, in characters, and for so long: what was erased is not kept for days.
-MOST, KEEP_S = 24_000_000, 3_600.0
+MOST, KEEP_S = 40_000_000, 3_600.0
 OVERHEAD = 1_500  # what a document takes beside its texts and terms
 
 _BODY = 2
@@ -45,7 +45,7 @@ class Remembered:
 
     def vector(self) -> dict[str, int]:
         """Return each term with its frequency."""
-        return dict(zip(self.terms, self.quarters, strict=True))
+        return dict(zip(self.terms, self.quarters, strict=False))  # as long as each other; asking costs time
 
     def size(self) -> int:
         """Return about how much memory this takes."""
@@ -113,7 +113,7 @@ def _remembered(source: Mapping[str, Any], until: float) -> Remembered:
         number=source["nr"],
         source={name: source[name] for name in HIT_FIELDS},
         terms=tuple(map(sys.intern, frequencies)),  # documents share their words
-        quarters=bytes(min(one, ranking.MOST_QUARTERS) for one in frequencies.values()),
+        quarters=bytes(frequencies.values()),
         length=source["length"],
         boost=source["boost"],
         day=source["day"],
@@ -131,4 +131,6 @@ def _frequencies(source: Mapping[str, Any]) -> dict[str, int]:
         if place != _BODY:
             for term in fields[place].split():
                 found[term] = get(term, 0) + weight
+    if found and max(found.values()) > ranking.MOST_QUARTERS:
+        found = {term: min(ranking.MOST_QUARTERS, quarters) for term, quarters in found.items()}
     return found
