@@ -21,7 +21,7 @@ from search.engines.elasticsearch import asking, entries, facets, likeness
 from search.engines.elasticsearch.asking import Clause
 from search.engines.elasticsearch.lexical import Lexical
 from search.engines.elasticsearch.matching import Weights, matching, times_boost
-from search.engines.elasticsearch.memory import HIT_FIELDS, WRITE_FIELDS, Memory, Remembered, of_write
+from search.engines.elasticsearch.memory import HIT_FIELDS, WRITE_FIELDS, Memory, Plans, Remembered, of_write
 from search.engines.elasticsearch.results import candidates, hit, marker
 from search.engines.elasticsearch.schema import ANALYSIS, NEWEST_FIRST
 from search.engines.elasticsearch.server import Search, Server, answering
@@ -55,6 +55,7 @@ class ElasticsearchEngine:
         self.server = Server(urls, alias=alias, timeout_s=timeout_s, **options)
         self._synonyms = synonyms
         self._memory = Memory(self.server.run)
+        self._plans = Plans()
         self._order_counts: dict[Any, int] = {}
         self._order_counts_until = 0.0
 
@@ -115,41 +116,32 @@ class ElasticsearchEngine:
         visible = asking.visible(viewer, query.exclude_keys)
         synonyms = self._synonyms()
         lexical = Lexical(self.server.run, visible)
-        lexical.foresee(query.words, synonyms)
+        answer, last = None, self._plans.get(query.words)
+        if last:  # most often it is the same again: another page, another facet, a colleague
+            asked = _page(query, last, visible)
+            answer = lexical.foresee_beside(query.words, synonyms, self.server.run_both, asked)
+        else:
+            lexical.foresee(query.words, synonyms)
         plan = dutch.plan(query.words, lexical, synonyms)
+        self._plans.keep(query.words, plan)
         if plan.matches_nothing:
             found = Results(hits=[], total=0, facets={facet: {} for facet in FACETS})
         else:
-            found = self._page(query, plan, lexical, visible)
+            if answer is None or plan != last:
+                answer = self.server.run(_page(query, plan, visible))
+            found = self._found(query, plan, lexical, visible, answer)
         took_ms = (time.perf_counter() - started) * 1000
         return replace(found, did_you_mean=plan.did_you_mean, also_searched=plan.also_searched, took_ms=took_ms)
 
-    def _page(self, query: Query, plan: dutch.Plan, lexical: Lexical, visible: Clause) -> Results:
-        """Return the hits of the page that is asked, their total, and the counts of the facets."""
-        per_page = min(max(1, query.per_page), MAX_PER_PAGE)
-        start = (max(1, query.page) - 1) * per_page
-        weights = Weights(plan, lexical)
-        by_words = bool(weights) and query.order != "newest"
-        carefully = by_words and start < ranking.CANDIDATES
-        too_deep = start + per_page > MAX_DEPTH
-        need = max(ranking.CANDIDATES, start + per_page) if carefully else per_page
-        filters = facets.filters(query)
-        answer = self.server.run(
-            _rows(0 if too_deep else need)
-            | {
-                "query": matching(plan, weights if by_words else None, visible, query),
-                "aggs": facets.counts(filters),
-                "track_total_hits": True,
-                "from": 0 if carefully or too_deep else start,
-                "sort": [*(["_score"] if by_words else []), *NEWEST_FIRST],
-            }
-            | ({"post_filter": asking.all_of(list(filters.values()))} if filters else {})
-        )
+    def _found(self, query: Query, plan: dutch.Plan, lexical: Lexical, visible: Clause, answer: Mapping) -> Results:
+        """Return the hits of the page that was asked, their total, and the counts of the facets."""
         rows = answer["hits"]["hits"]
         documents = self._memory.documents(rows, visible)
-        ranked = [(row, row.get("_score") or 0.0) for row in rows if of_write(row)[0] in documents]
-        if carefully:
-            ranked = self._carefully([row for row, _ in ranked], documents, weights, lexical)[start : start + per_page]
+        rows = [row for row in rows if of_write(row)[0] in documents]
+        ranked = [(row, row.get("_score") or 0.0) for row in rows]
+        if _is_careful(query, weights := Weights(plan)):
+            start, end = _span(query)
+            ranked = self._carefully(rows, documents, weights, lexical)[start:end]
         marks = marker(plan, lexical)
         shown = [(documents[of_write(row)[0]], score) for row, score in ranked]
         hits = [hit(one.key, one.source, score, marks) for one, score in shown]
@@ -163,10 +155,10 @@ class ElasticsearchEngine:
         first, rest = rows[: ranking.CANDIDATES], rows[ranking.CANDIDATES :]
         holders = [
             ({number for number, row in enumerate(first) if name in row.get("matched_queries", ())}, weight)
-            for name, weight in weights.named().items()
+            for name, weight in weights.named(lexical).items()
         ]
         weighed = candidates([documents[of_write(row)[0]] for row in first])
-        ranked = rerank(weighed, Asked(weights.scores(), holders), lexical.mean_length(), self._idfs)
+        ranked = rerank(weighed, Asked(weights.scores(lexical), holders), lexical.mean_length(), self._idfs)
         return [(first[number], score) for score, number in ranked] + [(row, 0.0) for row in rest]
 
     @answering
@@ -268,6 +260,39 @@ class ElasticsearchEngine:
         query = asking.all_of([{"ids": {"values": [key]}}, asking.visible(viewer, ())])
         rows = self.server.run(Search().query(query).source(["sequence", "parts"]))["hits"]["hits"]
         return likeness.terms_of_entry(rows[0]["_source"]) if rows else {}
+
+
+def _span(query: Query) -> tuple[int, int]:
+    """Return between which places the page that is asked lies."""
+    per_page = min(max(1, query.per_page), MAX_PER_PAGE)
+    start = (max(1, query.page) - 1) * per_page
+    return start, start + per_page
+
+
+def _by_words(query: Query, weights: Weights) -> bool:
+    return bool(weights) and query.order != "newest"
+
+
+def _is_careful(query: Query, weights: Weights) -> bool:
+    """Return whether the best candidates are put in order by `search.rerank`."""
+    return _by_words(query, weights) and _span(query)[0] < ranking.CANDIDATES
+
+
+def _page(query: Query, plan: dutch.Plan, visible: Clause) -> dict[str, Any]:
+    """Return what asks for the page, or for the candidates for it."""
+    start, end = _span(query)
+    weights = Weights(plan)
+    by_words, careful, too_deep = _by_words(query, weights), _is_careful(query, weights), end > MAX_DEPTH
+    need = max(ranking.CANDIDATES, end) if careful else end - start
+    filters = facets.filters(query)
+    asked = _rows(0 if too_deep else need) | {
+        "query": matching(plan, weights, visible, query, scored=by_words),
+        "aggs": facets.counts(filters),
+        "track_total_hits": True,
+        "from": 0 if careful or too_deep else start,
+        "sort": [*(["_score"] if by_words else []), *NEWEST_FIRST],
+    }
+    return asked | ({"post_filter": asking.all_of(list(filters.values()))} if filters else {})
 
 
 def _rows(size: int) -> dict[str, Any]:

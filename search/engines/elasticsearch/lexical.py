@@ -16,6 +16,8 @@ from search.engines.elasticsearch.schema import SHORTEST_WORD
 MAX_NEAR = 50
 MAX_UNKNOWN, MAX_PHRASES = 8, 24  # typed words and phrases that the first request asks about
 
+RunBoth = Callable[[dict[str, Any], dict[str, Any]], tuple[dict, dict]]
+
 
 class Lexical:
     """The words of the index as `search.dutch` asks for them, for what one viewer may see (nobody: only counts)."""
@@ -32,11 +34,22 @@ class Lexical:
 
     def foresee(self, text: str, synonyms: dutch.SynonymSet) -> None:
         """Ask now, in one request, what `dutch.plan` will ask."""
+        asked = self._foreseen(text, synonyms)
+        self._learn(asked, self._run(asked.body))
+
+    def foresee_beside(self, text: str, synonyms: dutch.SynonymSet, both: RunBoth, other: dict[str, Any]) -> dict:
+        """Do the same, with another search in the same request; return the answer to that one."""
+        asked = self._foreseen(text, synonyms)
+        told, answer = both(asked.body, other)
+        self._learn(asked, told)
+        return answer
+
+    def _foreseen(self, text: str, synonyms: dutch.SynonymSet) -> _Questions:
         terms = foreseen(text, synonyms)
         phrases = [phrase for phrase in dict(synonyms.of(terms)) if len(phrase) > 1]
         typed = dict.fromkeys(tokens(text[: ranking.MAX_CHARACTERS]))
         unknown = [one for one in typed if one.isalpha() and len(one) >= correction.SHORTEST and not log_frequency(one)]
-        self._ask(terms, phrases[:MAX_PHRASES], unknown[:MAX_UNKNOWN])
+        return _Questions(terms, phrases[:MAX_PHRASES], unknown[:MAX_UNKNOWN], self._visible)
 
     def size(self) -> int:
         if self._size is None:
@@ -93,27 +106,43 @@ class Lexical:
             answer = self._run({"size": 0, "query": self._visible or {"match_none": {}}, "aggs": each(asked)})
             self._written |= {word: told(answer, word) > 0 for word in words}
 
-    def _ask(self, terms: Sequence[str], phrases: Sequence[tuple[str, ...]], unknown: Sequence[str] = ()) -> None:
-        if not terms and not phrases and self._size is not None:
-            return
-        asked = {(term,): with_term(term) for term in terms} | {phrase: with_phrase(phrase) for phrase in phrases}
-        clauses = {f"all{place}": one for place, one in enumerate(asked.values())}
-        if self._visible:
-            shown = {f"shown{place}": all_of([one, self._visible]) for place, one in enumerate(asked.values())}
-            clauses |= shown
-        body: dict[str, Any] = {"size": 0, "track_total_hits": True, "aggs": each(clauses)}
-        body["aggs"]["length"] = {"avg": {"field": "length"}}
-        if unknown:
-            body["suggest"] = {one: _suggesting(one, 1, "missing") for one in unknown}
-        answer = self._run(body)
+    def _ask(self, terms: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> None:
+        if terms or phrases or self._size is None:
+            asked = _Questions(terms, phrases, (), self._visible)
+            self._learn(asked, self._run(asked.body))
+
+    def _learn(self, asked: _Questions, answer: dict) -> None:
         self._size = answer["hits"]["total"]["value"]
         self._mean = answer["aggregations"]["length"]["value"] or 0.0
-        for place, phrase in enumerate(asked):
+        for place, phrase in enumerate(asked.clauses):
             self._held[phrase] = told(answer, f"all{place}")
             self._shown[phrase] = bool(self._visible) and told(answer, f"shown{place}") > 0
             if len(phrase) == 1:
                 self._counts[phrase[0]] = self._held[phrase]
-        self._near |= {one: found for one in unknown if (found := _suggested(answer, one))}
+        self._near |= {one: found for one in asked.unknown if (found := _suggested(answer, one))}
+
+
+class _Questions:
+    """What is asked in one request: in how many documents terms and phrases stand, of those the viewer may see too."""
+
+    def __init__(
+        self,
+        terms: Sequence[str],
+        phrases: Sequence[tuple[str, ...]],
+        unknown: Sequence[str],
+        visible: Clause | None,
+    ):
+        self.unknown = unknown
+        self.clauses = {(term,): with_term(term) for term in terms} | {
+            phrase: with_phrase(phrase) for phrase in phrases
+        }
+        counted = {f"all{place}": one for place, one in enumerate(self.clauses.values())}
+        if visible:
+            counted |= {f"shown{place}": all_of([one, visible]) for place, one in enumerate(self.clauses.values())}
+        self.body: dict[str, Any] = {"size": 0, "track_total_hits": True, "aggs": each(counted)}
+        self.body["aggs"]["length"] = {"avg": {"field": "length"}}
+        if unknown:
+            self.body["suggest"] = {one: _suggesting(one, 1, "missing") for one in unknown}
 
 
 def each(clauses: Mapping[str, Clause]) -> dict[str, Clause]:

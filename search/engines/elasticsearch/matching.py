@@ -14,18 +14,16 @@ from search.rerank import idf
 class Weights:
     """What a plan asks for, with its weights."""
 
-    def __init__(self, plan: dutch.Plan, lexical: Lexical):
+    def __init__(self, plan: dutch.Plan):
         weights = dict.fromkeys((*plan.whole, *plan.common), 1.0)
         for term in plan.parts:
             weights.setdefault(term, ranking.WEIGHTS.query_parts)
         for terms in plan.synonyms:
             if len(terms) == 1:
                 weights.setdefault(terms[0], ranking.WEIGHTS.synonyms)
-        self.terms, self.common = weights, set(plan.common)
+        self.terms = weights
         self.phrases = {terms: ranking.WEIGHTS.synonyms for terms in plan.synonyms if len(terms) > 1}
         self.phrases |= dict.fromkeys(plan.required, 1.0)
-        self._counts, self._size = lexical.counts(weights), lexical.size()
-        self._holders = lexical.holders(list(self.phrases))
 
     def __bool__(self) -> bool:
         return bool(self.terms or self.phrases)
@@ -34,22 +32,19 @@ class Weights:
         """Return the name by which the server says that a document holds a phrase."""
         return f"p{list(self.phrases).index(phrase)}"
 
-    def named(self) -> dict[str, float]:
-        """Return the weight of each phrase, by name."""
-        return {self.name(phrase): weight * self._idf(self._holders[phrase]) for phrase, weight in self.phrases.items()}
+    def named(self, lexical: Lexical) -> dict[str, float]:
+        """Return the weight of each phrase times its idf, by name."""
+        size, holders = lexical.size(), lexical.holders(list(self.phrases))
+        return {self.name(phrase): weight * idf(holders[phrase], size) for phrase, weight in self.phrases.items()}
 
-    def scores(self) -> dict[Any, float]:
-        """Return the weight of each term that the index holds."""
-        return {
-            term: weight * self._idf(self._counts[term]) for term, weight in self.terms.items() if term in self._counts
-        }
-
-    def _idf(self, count: int) -> float:
-        return idf(count, self._size)
+    def scores(self, lexical: Lexical) -> dict[Any, float]:
+        """Return the weight times idf of each term that the index holds."""
+        size, counts = lexical.size(), lexical.counts(self.terms)
+        return {term: weight * idf(counts[term], size) for term, weight in self.terms.items() if term in counts}
 
 
-def matching(plan: dutch.Plan, asked: Weights | None, visible: Clause, query: Query) -> Clause:
-    """Return the query for what matches a plan, before the filters of the facets; scored when `asked` is given."""
+def matching(plan: dutch.Plan, asked: Weights, visible: Clause, query: Query, *, scored: bool) -> Clause:
+    """Return the query for what matches a plan, before the filters of the facets."""
     filters = [visible]
     if query.date_from or query.date_to:
         span = {"gte": query.date_from.toordinal() if query.date_from else 1}
@@ -58,8 +53,8 @@ def matching(plan: dutch.Plan, asked: Weights | None, visible: Clause, query: Qu
     single = [*plan.whole, *plan.parts, *(terms[0] for terms in plan.synonyms if len(terms) == 1)]
     several = [terms for terms in plan.synonyms if len(terms) > 1]
     excluded = [with_phrase(terms) for terms in plan.excluded]
-    if asked is None:
-        either = [{"term": {"words": term}} for term in single] + [with_phrase(terms) for terms in several]
+    if not scored:
+        either = [with_term(term) for term in single] + [with_phrase(terms) for terms in several]
         filters += [with_phrase(terms) for terms in plan.required]
         filters += [any_of(either)] if either else []
         return all_of(filters, must_not=excluded)

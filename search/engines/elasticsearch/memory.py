@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from search import ranking
+from search import dutch, ranking
 from search.engines.elasticsearch.asking import Clause, all_of
 
 # The fields that a hit shows.
@@ -98,6 +98,27 @@ class Memory:
     def _forget(self, key: str) -> None:
         if one := self._kept.pop(key, None):
             self._size -= one.size()
+
+
+class Plans:
+    """The last plan for what was typed, for a while: a guess of the next one. Threads share it."""
+
+    MOST, KEEP_S = 300, 600.0
+
+    def __init__(self) -> None:
+        self._kept: dict[str, dutch.Plan] = {}
+        self._until = 0.0
+
+    def get(self, words: str) -> dutch.Plan | None:
+        """Return the last plan for these words, if it is remembered."""
+        return self._kept.get(words) if time.monotonic() < self._until else None
+
+    def keep(self, words: str, plan: dutch.Plan) -> None:
+        """Remember the plan for these words; now and then all are forgotten."""
+        if len(self._kept) >= self.MOST or time.monotonic() > self._until:
+            self._kept, self._until = {}, time.monotonic() + self.KEEP_S
+        if not plan.matches_nothing:
+            self._kept[words] = plan
 
 
 def of_write(row: Mapping) -> tuple[str, int]:

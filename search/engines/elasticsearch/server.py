@@ -109,6 +109,14 @@ class Server:
                 raise
             return self._client.search(index=self.alias, body=body).body
 
+    def run_both(self, first: dict[str, Any], second: dict[str, Any]) -> tuple[dict, dict]:
+        """Return the answers to two searches, asked in one go."""
+        searches = [{}, first, {}, second]
+        answers = self._client.msearch(index=self.alias, searches=searches).body["responses"]
+        if any("error" in answer for answer in answers):
+            return self.run(first), self.run(second)  # which tell what is wrong
+        return answers[0], answers[1]
+
     # Writing
 
     def write(self, entries: Mapping[str, dict], name: str) -> None:
