@@ -52,7 +52,7 @@ K1 = 1.2
 B = 0.75
 
 # The best CANDIDATES are ordered with care; what follows keeps the rough order of the engine.
-CANDIDATES = 60
+CANDIDATES = 50
 # Likeness to the best: what the FEEDBACK_TERMS most telling words that at least FEEDBACK_HOLDERS of the best
 # FEEDBACK_DOCUMENTS share may add, as part of the highest score. A word in more than this share of all tells nothing.
 FEEDBACK = 1.2

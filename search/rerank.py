@@ -25,13 +25,15 @@ from search.ranking import K1, QUARTERS, B
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A document that may be shown: its terms with their weighted frequency in quarters, and its length.
+    """A document that may be shown: its terms, its length, and what its score is multiplied by.
 
-    A term is whatever the engine calls it: a number, or the term itself.
+    A term is whatever the engine calls it: a number, or a sign. `times` tells how often each of some terms stands in
+    the document, weighted by field, in quarters; 0 when it does not.
     """
 
     number: int
-    vector: Mapping[Any, int]
+    terms: Iterable[Any]
+    times: Callable[[Sequence[Any]], Sequence[int]]
     length: float
     factor: float = 1.0
 
@@ -62,14 +64,18 @@ def rerank(
     if not candidates:
         return []
     norms = [K1 * (1 - B + B * candidate.length / (mean_length or 1.0)) for candidate in candidates]
+    terms, weights = list(asked.terms), list(asked.terms.values())
     first = [
-        _saturated(candidate.vector, asked.terms, norm) + _of_phrases(candidate.number, asked, norm)
+        _saturated(candidate.times(terms), weights, norm) + _of_phrases(candidate.number, asked, norm)
         for candidate, norm in zip(candidates, norms, strict=True)
     ]
     highest = max(first) or 1.0
     order = sorted(range(len(candidates)), key=lambda place: (-first[place], place))
     shared = _shared([(candidates[place], norms[place], first[place] / highest) for place in order], asked, idfs)
-    second = [_saturated(candidate.vector, shared, norm) for candidate, norm in zip(candidates, norms, strict=True)]
+    terms, weights = list(shared), list(shared.values())
+    second = [
+        _saturated(candidate.times(terms), weights, norm) for candidate, norm in zip(candidates, norms, strict=True)
+    ]
     nearest = max(second) or 1.0
     scored = [
         (candidate.factor * highest * (one / highest + ranking.FEEDBACK * two / nearest), candidate.number)
@@ -78,10 +84,10 @@ def rerank(
     return sorted(scored, key=lambda pair: -pair[0])
 
 
-def _saturated(vector: Mapping[Any, int], weights: Mapping[Any, float], norm: float) -> float:
-    """Return the BM25 of a document for these terms; the innermost loop of a search, so without calls."""
+def _saturated(times: Sequence[int], weights: Sequence[float], norm: float) -> float:
+    """Return the BM25 of a document for terms with these weights; the innermost loop of a search, so without calls."""
     of_norm = QUARTERS * norm
-    found = [weights[term] * (times := vector[term]) / (times + of_norm) for term in weights if term in vector]
+    found = [weight * one / (one + of_norm) for weight, one in zip(weights, times, strict=True) if one]
     return (K1 + 1) * sum(found)
 
 
@@ -99,12 +105,12 @@ def _shared(
     best = best_first[: ranking.FEEDBACK_DOCUMENTS]
     holders: Counter[Any] = Counter()
     for candidate, _, _ in best:
-        holders.update(candidate.vector.keys())
+        holders.update(candidate.terms)
     telling = idfs(term for term, count in holders.items() if count >= ranking.FEEDBACK_HOLDERS or term in asked.terms)
-    weights = dict.fromkeys(telling, 0.0)
+    terms = list(telling)
+    weights = dict.fromkeys(terms, 0.0)
     for candidate, norm, share in best:
-        vector, of_norm = candidate.vector, QUARTERS * norm
-        for term in telling:
-            if times := vector.get(term):
-                weights[term] += share * telling[term] * times * (K1 + 1) / (times + of_norm)
+        for term, times in zip(terms, candidate.times(terms), strict=True):
+            if times:
+                weights[term] += share * telling[term] * times * (K1 + 1) / (times + QUARTERS * norm)
     return dict(heapq.nlargest(ranking.FEEDBACK_TERMS, weights.items(), key=itemgetter(1)))

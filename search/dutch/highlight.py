@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import islice
@@ -20,6 +21,10 @@ JOINERS = "-@&'"
 _FIGURE_JOINED = re.compile(rf"\d[{JOINERS}]\w")  # 16,5-jarige: what the token is depends on what stands before
 _SENTENCE_END = re.compile(r"[.!?:]\s+|\n+")
 _SPACE = re.compile(r"\s+")
+
+
+# Tells whether a document holds a term.
+Holds = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,16 @@ class Marker:
         self._words = _words()
         self._known = -1  # how many words were known when `_answers` was made
         self._answers: dict[str, str] = {}
+        self._by_term: dict[str, list[str]] = {}
 
-    def marked(self, title: str, *texts: str) -> Marked:
-        """Return the title and the best passage of the texts as HTML, and the words that were marked in them."""
+    def marked(self, title: str, *texts: str, holds: Holds | None = None) -> Marked:
+        """Return the title and the best passage of the texts as HTML, and the words that were marked in them.
+
+        `holds` tells which terms are in the title and texts, when that is known: then no others are looked for.
+        """
+        terms = [term for term in self._single if holds is None or holds(term)]
         heading, text = cleaned(title), cleaned("\n".join(filter(None, texts))[:LONGEST_TEXT])
-        of_heading, of_text = self._marks(heading), self._marks(text)
+        of_heading, of_text = self._marks(heading, terms), self._marks(text, terms)
         start, end = _window(text, of_text)
         passage = _html(text, of_text, start, end)
         if passage:
@@ -67,8 +77,8 @@ class Marker:
         matched = tuple(dict.fromkeys(word.lower() for word in words))
         return Marked(_html(heading, of_heading, 0, len(heading)), passage, matched)
 
-    def _marks(self, text: str) -> list[Mark]:
-        """Return what answers the query in a cleaned text, in order, without overlap."""
+    def _marks(self, text: str, terms: Sequence[str]) -> list[Mark]:
+        """Return what answers the query in a cleaned text that holds these terms of it, in order, without overlap."""
         if not self._single and not self._longer:
             return []
         folded = fold(text)
@@ -76,7 +86,7 @@ class Marker:
         phrases = [phrase for phrase, tokens in self._longer.items() if _may_hold(folded, tokens)]
         if phrases:
             return self._marks_of_phrases(folded, phrases)
-        wanted = {token for token in self._answers if token in folded}
+        wanted = {token for term in terms for token in self._by_term.get(term, ()) if token in folded}
         if not wanted:
             return []
         if all(map(str.isalpha, wanted)) and not _FIGURE_JOINED.search(folded):
@@ -95,6 +105,9 @@ class Marker:
         if self._known != len(words.terms):  # this text or another thread brought new ones
             self._known = len(words.terms)
             self._answers = words.answering(self._single)
+            self._by_term = defaultdict(list)
+            for token, term in self._answers.items():
+                self._by_term[term].append(token)
             self._longer = {phrase: [words.holding(term) for term in phrase] for phrase in self._longer}
 
     def _marks_of_phrases(self, folded: str, phrases: Sequence[tuple[str, ...]]) -> list[Mark]:

@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from members.audiences import Viewer
@@ -21,7 +22,7 @@ from search.engines.elasticsearch import asking, entries, facets, likeness
 from search.engines.elasticsearch.asking import Clause
 from search.engines.elasticsearch.lexical import Lexical
 from search.engines.elasticsearch.matching import Weights, matching, times_boost
-from search.engines.elasticsearch.memory import HIT_FIELDS, WRITE_FIELDS, Memory, Plans, Remembered, of_write
+from search.engines.elasticsearch.memory import HIT_FIELDS, WRITE_FIELDS, Memory, Plans, Remembered, Signs, of_write
 from search.engines.elasticsearch.results import candidates, hit, marker
 from search.engines.elasticsearch.schema import ANALYSIS, NEWEST_FIRST
 from search.engines.elasticsearch.server import Search, Server, answering
@@ -136,20 +137,25 @@ class ElasticsearchEngine:
     def _found(self, query: Query, plan: dutch.Plan, lexical: Lexical, visible: Clause, answer: Mapping) -> Results:
         """Return the hits of the page that was asked, their total, and the counts of the facets."""
         rows = answer["hits"]["hits"]
-        documents = self._memory.documents(rows, visible)
+        documents, signs = self._memory.documents(rows, visible)
         rows = [row for row in rows if of_write(row)[0] in documents]
         ranked = [(row, row.get("_score") or 0.0) for row in rows]
         if _is_careful(query, weights := Weights(plan)):
             start, end = _span(query)
-            ranked = self._carefully(rows, documents, weights, lexical)[start:end]
+            ranked = self._carefully(rows, documents, signs, weights, lexical)[start:end]
         marks = marker(plan, lexical)
         shown = [(documents[of_write(row)[0]], score) for row, score in ranked]
-        hits = [hit(one.key, one.source, score, marks) for one, score in shown]
+        hits = [hit(one.key, one.source, score, marks, partial(_holds, one)) for one, score in shown]
         total = answer["hits"]["total"]["value"]
         return Results(hits=hits, total=total, facets=facets.counted(answer["aggregations"]))
 
     def _carefully(
-        self, rows: Sequence[dict], documents: Mapping[str, Remembered], weights: Weights, lexical: Lexical
+        self,
+        rows: Sequence[dict],
+        documents: Mapping[str, Remembered],
+        signs: Signs,
+        weights: Weights,
+        lexical: Lexical,
     ) -> list[tuple[dict, float]]:
         """Return row and score of the candidates, in the order of `search.rerank`; what follows keeps its own."""
         first, rest = rows[: ranking.CANDIDATES], rows[ranking.CANDIDATES :]
@@ -158,7 +164,13 @@ class ElasticsearchEngine:
             for name, weight in weights.named(lexical).items()
         ]
         weighed = candidates([documents[of_write(row)[0]] for row in first])
-        ranked = rerank(weighed, Asked(weights.scores(lexical), holders), lexical.mean_length(), self._idfs)
+        asked = {signs.known(term): weight for term, weight in weights.scores(lexical).items()}
+
+        def idfs(of_signs: Iterable[str]) -> dict[str, float]:
+            terms = {signs.term(sign): sign for sign in of_signs}
+            return {terms[term]: one for term, one in self._idfs(terms).items()}
+
+        ranked = rerank(weighed, Asked(asked, holders), lexical.mean_length(), idfs)
         return [(first[number], score) for score, number in ranked] + [(row, 0.0) for row in rest]
 
     @answering
@@ -184,8 +196,10 @@ class ElasticsearchEngine:
         filters = [visible, *([{"terms": {"facets.kind": list(kinds)}}] if kinds else [])]
         query = times_boost(asking.any_of(should, filter=filters))
         rows = self.server.run(_rows(limit + likeness.MARGIN) | {"query": query})["hits"]["hits"]
-        found = list(self._memory.documents(rows, visible).values())
-        scores = [likeness.score(one, telling, lexical.mean_length()) for one in candidates(found)]
+        documents, signs = self._memory.documents(rows, visible)
+        found = list(documents.values())
+        by_sign = {sign: weight for term, weight in telling.items() if (sign := signs.known(term)) != signs.NONE}
+        scores = [likeness.score(one, by_sign, lexical.mean_length()) for one in candidates(found)]
         ordered = sorted(zip(scores, found, strict=True), key=lambda pair: (-pair[0], _age(pair[1]), pair[1].key))
         return [hit(one.key, one.source, score, NO_MARKS) for score, one in ordered[:limit]]
 
@@ -298,6 +312,10 @@ def _page(query: Query, plan: dutch.Plan, visible: Clause) -> dict[str, Any]:
 def _rows(size: int) -> dict[str, Any]:
     """Return what asks for this many rows of which the process may know the documents: no text is read."""
     return {"size": size, "stored_fields": "_none_", "docvalue_fields": WRITE_FIELDS}
+
+
+def _holds(one: Remembered, term: str) -> bool:
+    return one.signs.known(term) in one.terms
 
 
 def _age(one: Remembered) -> float:

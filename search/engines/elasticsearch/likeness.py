@@ -50,9 +50,9 @@ def terms_of_entry(source: Mapping) -> dict[str, float]:
 
 
 def score(candidate: Candidate, terms: Mapping[str, float], mean_length: float) -> float:
-    """Return how like a document is: a BM25 over the telling terms, times its boost and freshness."""
+    """Return how like a document is: a BM25 over the signs of the telling terms, times its boost and freshness."""
     norm = ranking.K1 * (1 - ranking.B + ranking.B * candidate.length / (mean_length or 1.0))
-    vector = candidate.vector
-    frequencies = [(weight, vector[term] / ranking.QUARTERS) for term, weight in terms.items() if term in vector]
+    times = candidate.times(list(terms))
+    frequencies = [(weight, one / ranking.QUARTERS) for weight, one in zip(terms.values(), times, strict=True) if one]
     saturated = [weight * frequency * (ranking.K1 + 1) / (frequency + norm) for weight, frequency in frequencies]
     return sum(saturated) * candidate.factor

@@ -19,7 +19,8 @@ def candidates(documents: Sequence[Remembered]) -> list[Candidate]:
     return [
         Candidate(
             number=place,
-            vector=one.vector(),
+            terms=one.terms,
+            times=one.times,
             length=one.length,
             factor=ranking.factor(one.boost, max(0, today - one.day) if one.day is not None else None),
         )
@@ -35,9 +36,9 @@ def marker(plan: dutch.Plan, lexical: Lexical) -> dutch.Marker:
     return dutch.Marker(phrases, weights)
 
 
-def hit(key: str, source: Mapping, score: float, marks: dutch.Marker) -> Hit:
-    """Return what is shown of a document, from its HIT_FIELDS."""
-    marked = marks.marked(source["title"], source["lead"], source["body"])
+def hit(key: str, source: Mapping, score: float, marks: dutch.Marker, holds: dutch.Holds | None = None) -> Hit:
+    """Return what is shown of a document, from its HIT_FIELDS; `holds` tells which terms are in it, if known."""
+    marked = marks.marked(source["title"], source["lead"], source["body"], holds=holds)
     stamp = source.get("stamp")
     return Hit(
         key=key,

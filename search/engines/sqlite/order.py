@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from search import dutch, ranking
 from search.engines.base import Query
@@ -61,10 +62,19 @@ def _carefully(index: Index, sets: Sets, asked: Asked, rough: Ranked) -> Ranked:
     today = date.today().toordinal()
     vectors = index.frequencies([number for number, _ in rough])
     candidates = [
-        Candidate(number, vectors[number], sets.lengths[number], factor(sets, number, today)) for number, _ in rough
+        Candidate(
+            *(number, vectors[number], partial(_times, vectors[number])),
+            *(sets.lengths[number], factor(sets, number, today)),
+        )
+        for number, _ in rough
     ]
     ranked = rerank(candidates, asked, sets.mean_length, lambda terms: index.idfs(terms))
     return [(number, score) for score, number in ranked]
+
+
+def _times(frequencies: Mapping[int, int], terms: Sequence[int]) -> list[int]:
+    get = frequencies.get
+    return [get(term, 0) for term in terms]
 
 
 def asked(index: Index, sets: Sets, plan: dutch.Plan) -> Asked:
