@@ -16,6 +16,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -103,9 +104,7 @@ def _shared(
 ) -> dict[Any, float]:
     """Return the terms that several of the best candidates share, with how much they tell."""
     best = best_first[: ranking.FEEDBACK_DOCUMENTS]
-    holders: Counter[Any] = Counter()
-    for candidate, _, _ in best:
-        holders.update(candidate.terms)
+    holders = Counter(chain.from_iterable(candidate.terms for candidate, _, _ in best))
     telling = idfs(term for term, count in holders.items() if count >= ranking.FEEDBACK_HOLDERS or term in asked.terms)
     terms = list(telling)
     weights = dict.fromkeys(terms, 0.0)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from search.dutch.analysis import VERSION, Terms, analysed, word
-from search.dutch.highlight import Holds, Marked, Marker
+from search.dutch.highlight import Marked, Marker
 from search.dutch.query import Plan, Vocabulary, plan
 from search.dutch.synonyms import Rule, SynonymError, SynonymSet, from_file, parse_synonyms, shipped
 
@@ -30,7 +30,6 @@ def use_synonyms(source: Callable[[], SynonymSet]) -> None:
 
 __all__ = [
     "VERSION",
-    "Holds",
     "Marked",
     "Marker",
     "Plan",

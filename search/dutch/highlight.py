@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import re
 import threading
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import time
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from itertools import islice
+from itertools import islice, pairwise
+from typing import NamedTuple
 
 from search.dutch.analysis import word
+from search.dutch.signs import Signs
 from search.dutch.words import STOP_WORDS, TOKEN, cleaned, fold
 
 PASSAGE_LENGTH = 200  # characters: about two lines
 SENTENCE_LOOK_BACK = 70
 LONGEST_TEXT = 30_000
 MANY_MARKS = 200
-JOINERS = "-@&'"
-_FIGURE_JOINED = re.compile(rf"\d[{JOINERS}]\w")  # 16,5-jarige: what the token is depends on what stands before
 _SENTENCE_END = re.compile(r"[.!?:]\s+|\n+")
 _SPACE = re.compile(r"\s+")
 
 
-# Tells whether a document holds a term.
-Holds = Callable[[str], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in a text that answers the query, with the weight of what was found there."""
 
     start: int
@@ -37,8 +32,7 @@ class Mark:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """What a hit shows: escaped text with only <mark> in it, and the marked words in lower case."""
 
     title_html: str
@@ -52,122 +46,133 @@ class Marker:
     def __init__(self, phrases: Iterable[Sequence[str]], weights: Mapping[str, float]):
         made = [tuple(phrase) for phrase in phrases]
         self._single = {phrase[0] for phrase in made if len(phrase) == 1}
-        # Per phrase the words that hold each of its terms.
+        # Per phrase, and per term of it, the signs of the words that hold the term.
         self._longer: dict[tuple[str, ...], list[list[str]]] = {phrase: [] for phrase in made if len(phrase) > 1}
         self._weights = weights
         self._words = _words()
         self._known = -1  # how many words were known when `_answers` was made
-        self._answers: dict[str, str] = {}
-        self._by_term: dict[str, list[str]] = {}
+        self._answers: dict[str, str] = {}  # sign of a word → what it answers
 
-    def marked(self, title: str, *texts: str, holds: Holds | None = None) -> Marked:
-        """Return the title and the best passage of the texts as HTML, and the words that were marked in them.
-
-        `holds` tells which terms are in the title and texts, when that is known: then no others are looked for.
-        """
-        terms = [term for term in self._single if holds is None or holds(term)]
-        heading, text = cleaned(title), cleaned("\n".join(filter(None, texts))[:LONGEST_TEXT])
-        of_heading, of_text = self._marks(heading, terms), self._marks(text, terms)
-        start, end = _window(text, of_text)
-        passage = _html(text, of_text, start, end)
+    def marked(self, title: str, *texts: str) -> Marked:
+        """Return the title and the best passage of the texts as HTML, and the words that were marked in them."""
+        heading, text = self._read(title, texts)
+        of_heading, of_text = self._marks(heading), self._marks(text)
+        start, end = _window(text.text, of_text)
+        passage = _html(text.text, of_text, start, end)
         if passage:
-            passage = f"{'… ' if start else ''}{passage}{' …' if end < len(text.rstrip()) else ''}"
-        words = [heading[mark.start : mark.end] for mark in of_heading]
-        words += [text[mark.start : mark.end] for mark in of_text if start <= mark.start and mark.end <= end]
+            passage = f"{'… ' if start else ''}{passage}{' …' if end < len(text.text.rstrip()) else ''}"
+        words = [heading.text[mark.start : mark.end] for mark in of_heading]
+        words += [text.text[mark.start : mark.end] for mark in of_text if start <= mark.start and mark.end <= end]
         matched = tuple(dict.fromkeys(word.lower() for word in words))
-        return Marked(_html(heading, of_heading, 0, len(heading)), passage, matched)
+        return Marked(_html(heading.text, of_heading, 0, len(heading.text)), passage, matched)
 
-    def _marks(self, text: str, terms: Sequence[str]) -> list[Mark]:
-        """Return what answers the query in a cleaned text that holds these terms of it, in order, without overlap."""
+    def _read(self, title: str, texts: tuple[str, ...]) -> tuple[_Text, _Text]:
+        """Return the title and the texts with their words, when any is looked for."""
         if not self._single and not self._longer:
-            return []
-        folded = fold(text)
-        self._learn(folded)
-        phrases = [phrase for phrase, tokens in self._longer.items() if _may_hold(folded, tokens)]
-        if phrases:
-            return self._marks_of_phrases(folded, phrases)
-        wanted = {token for term in terms for token in self._by_term.get(term, ()) if token in folded}
-        if not wanted:
-            return []
-        if all(map(str.isalpha, wanted)) and not _FIGURE_JOINED.search(folded):
-            places = sorted((start, token) for token in wanted for start in _places(folded, token))
-            return [
-                Mark(start, start + len(token), self._answers[token], self._weights.get(self._answers[token], 1.0))
-                for start, token in places[:MANY_MARKS]
-            ]
-        matches = (match for match in TOKEN.finditer(folded) if match[0] in wanted)
-        return [self._mark(match, self._answers[match[0]]) for match in islice(matches, MANY_MARKS)]
-
-    def _learn(self, folded: str) -> None:
-        """See to it that the words of a text are known, and which of all known ones answer the query."""
+            return _Text(cleaned(title)), _Text(_joined(texts))
         words = self._words
-        words.read(folded)
-        if self._known != len(words.terms):  # this text or another thread brought new ones
-            self._known = len(words.terms)
+        found = words.read(title, texts)
+        if self._known != len(words):  # this text or another thread brought new ones
+            self._known = len(words)
             self._answers = words.answering(self._single)
-            self._by_term = defaultdict(list)
-            for token, term in self._answers.items():
-                self._by_term[term].append(token)
             self._longer = {phrase: [words.holding(term) for term in phrase] for phrase in self._longer}
+        return found
 
-    def _marks_of_phrases(self, folded: str, phrases: Sequence[tuple[str, ...]]) -> list[Mark]:
-        found: dict[int, Mark] = {}
-        matches = [match for match in TOKEN.finditer(folded) if self._words.terms[match[0]]]
-        for number, match in enumerate(matches):
-            if answers := self._answers.get(match[0]):
-                found[number] = self._mark(match, answers)
-        terms = [self._words.terms[match[0]] for match in matches]
-        for phrase in phrases:
-            for number in _runs(terms, phrase):
-                for place in range(number, number + len(phrase)):
-                    found.setdefault(place, self._mark(matches[place], " ".join(phrase)))
-        return [found[number] for number in sorted(found)][:MANY_MARKS]
+    def _marks(self, text: _Text) -> list[Mark]:
+        """Return what answers the query in a text, in order, without overlap."""
+        signs, answers = text.signs, self._answers
+        found = {place: answers[sign] for place, sign in enumerate(signs) if sign in answers}
+        for phrase, groups in self._longer.items():
+            if all(any(sign in signs for sign in group) for group in groups):
+                self._add_phrase(text, phrase, found)
+        return [self._mark(text, place, found[place]) for place in islice(sorted(found), MANY_MARKS)]
 
-    def _mark(self, match: re.Match[str], answers: str) -> Mark:
-        return Mark(match.start(), match.end(), answers, self._weights.get(answers, 1.0))
+    def _add_phrase(self, text: _Text, phrase: tuple[str, ...], found: dict[int, str]) -> None:
+        """Add the places where the terms of a phrase stand behind one another, stop words left out."""
+        terms = [(place, term) for place, sign in enumerate(text.signs) if (term := self._words.term(sign))]
+        for number in _runs([term for _, term in terms], phrase):
+            for place, _ in terms[number : number + len(phrase)]:
+                found.setdefault(place, " ".join(phrase))
+
+    def _mark(self, text: _Text, place: int, answers: str) -> Mark:
+        start, length = text.starts[place], len(self._words.word(text.signs[place]))
+        return Mark(start, start + length, answers, self._weights.get(answers, 1.0))
+
+
+class _Text(NamedTuple):
+    """A cleaned text, the sign of each of its words, and where that begins."""
+
+    text: str
+    signs: str = ""
+    starts: Sequence[int] = ()
 
 
 class _Words:
-    """The folded words that were met in texts, with their terms ('' for a stop word); threads share it.
+    """The texts that were met with the signs of their words, and the words with their terms; threads share it.
 
     Without it every search would take apart the same few thousand texts again.
     """
 
-    MOST_WORDS, MOST_TEXTS = 40_000, 20_000
+    MOST_WORDS, MOST_CHARACTERS, KEEP_S = 40_000, 4_000_000, 3600.0
 
     def __init__(self) -> None:
-        self.terms: dict[str, str] = {}
-        self._texts: set[int] = set()
+        self._signs = Signs()
+        self._terms: dict[str, str] = {}  # sign of a word → its term, "" for a stop word
         self._with: dict[str, list[str]] = {}
+        self._texts: dict[tuple[str, tuple[str, ...]], tuple[_Text, _Text]] = {}
+        self._characters, self._until = 0, time.monotonic() + self.KEEP_S
         self._lock = threading.Lock()
 
-    def is_full(self) -> bool:
-        return len(self.terms) > self.MOST_WORDS or len(self._texts) > self.MOST_TEXTS
+    def __len__(self) -> int:
+        return len(self._terms)
 
-    def read(self, folded: str) -> None:
-        """Learn the words of a text, once."""
-        if hash(folded) not in self._texts:
-            with self._lock:
-                for token in set(TOKEN.findall(folded)).difference(self.terms):
-                    self._learn(token)
-                self._texts.add(hash(folded))
+    def is_over(self) -> bool:
+        """Return whether this holds too much, or is too old."""
+        is_full = len(self) > self.MOST_WORDS or self._characters > self.MOST_CHARACTERS
+        return is_full or time.monotonic() > self._until
 
-    def _learn(self, token: str) -> None:
+    def read(self, title: str, texts: tuple[str, ...]) -> tuple[_Text, _Text]:
+        """Return a title and its texts as one, both with their words."""
+        if found := self._texts.get((title, texts)):
+            return found
+        heading, text = cleaned(title), _joined(texts)
+        with self._lock:
+            found = self._texts[title, texts] = self._taken_apart(heading), self._taken_apart(text)
+            self._characters += len(heading) + len(text)
+        return found
+
+    def _taken_apart(self, text: str) -> _Text:
+        matches = [(match[0], match.start()) for match in TOKEN.finditer(fold(text))]
+        signs = self._signs.of([token for token, _ in matches])
+        for sign in set(signs).difference(self._terms):
+            self._learn(sign)
+        return _Text(text, signs, array("I", [start for _, start in matches]))
+
+    def _learn(self, sign: str) -> None:
+        token = self.word(sign)
         term, parts = ("", ()) if token in STOP_WORDS else word(token)
         for one in {term, *parts} - {""}:
-            self._with.setdefault(one, []).append(token)
-        self.terms[token] = term
+            self._with.setdefault(one, []).append(sign)
+        self._terms[sign] = term
+
+    def word(self, sign: str) -> str:
+        """Return the folded word with this sign."""
+        return self._signs.word(sign)
+
+    def term(self, sign: str) -> str:
+        """Return the term of the word with this sign, "" when it is a stop word."""
+        return self._terms[sign]
 
     def holding(self, term: str) -> list[str]:
-        """Return the known words that have a term as their own or as a part."""
+        """Return the signs of the known words that have a term as their own or as a part."""
         return list(self._with.get(term, ()))
 
     def answering(self, single: set[str]) -> dict[str, str]:
-        """Return the known words that answer one of these terms, each with it: its own, or else that of a part."""
+        """Return the signs of the known words that answer one of these terms, each with it: its own, or a part's."""
         found: dict[str, str] = {}
-        for token in {token for term in single for token in self.holding(term)}:
-            term, parts = word(token)
-            found[token] = term if term in single else next(part for part in parts if part in single)
+        for sign in {sign for term in single for sign in self.holding(term)}:
+            term, parts = word(self.word(sign))
+            found[sign] = term if term in single else next(part for part in parts if part in single)
         return found
 
 
@@ -175,36 +180,17 @@ _known = _Words()
 
 
 def _words() -> _Words:
-    """Return the words that were met; new ones when they are too many."""
+    """Return what was met; nothing yet when that was too much, or too long ago."""
     global _known
-    if _known.is_full():
+    if _known.is_over():
         _known = _Words()
     return _known
 
 
-def _may_hold(folded: str, tokens: Sequence[Sequence[str]]) -> bool:
-    """Return whether every one of the groups has a word in a text, be it as a piece of another one."""
-    return all(any(token in folded for token in group) for group in tokens)
-
-
-def _places(folded: str, token: str) -> Iterator[int]:
-    """Yield where a token of letters alone stands in a folded text, as TOKEN would find it."""
-    place, length = folded.find(token), len(token)
-    while place >= 0:
-        if not _joins(folded[max(0, place - 2) : place][::-1]) and not _joins(
-            folded[place + length : place + length + 2]
-        ):
-            yield place
-        place = folded.find(token, place + length)
-
-
-def _joins(beside: str) -> bool:
-    """Return whether what stands beside a word, the nearest sign first, makes it part of a longer token."""
-    return bool(beside) and (_is_sign_of_word(beside[0]) or (beside[0] in JOINERS and _is_sign_of_word(beside[1:])))
-
-
-def _is_sign_of_word(sign: str) -> bool:
-    return sign.isalnum() or sign == "_"
+def _joined(texts: Sequence[str]) -> str:
+    """Return the texts as one, cleaned; what the next one begins with is not said twice."""
+    said = [text for text, following in pairwise((*texts, "")) if text and not following.startswith(text.rstrip(" …"))]
+    return cleaned("\n".join(said)[:LONGEST_TEXT])
 
 
 def _runs(terms: Sequence[str], phrase: tuple[str, ...]) -> Iterable[int]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search import dutch
-from search.dutch import correction, highlight, lexicon
+from search.dutch import correction, lexicon
 from search.dutch.compounds import split
 from search.dutch.query import read
+from search.dutch.signs import Signs
 from search.dutch.words import TOKEN, cleaned, fold, pieces, tokens
 
 
@@ -189,14 +192,34 @@ def test_the_best_passage_is_chosen_by_its_rarest_words():
     assert marked.words == ("taxi",)
 
 
-@given(st.text(alphabet="ab-@&' .,é1_+\n", max_size=40))
-def test_words_are_found_where_the_tokens_are(text):
-    folded = fold(cleaned(text))
-    assume(not highlight._FIGURE_JOINED.search(folded))
-    found = [(match.start(), match[0]) for match in TOKEN.finditer(folded)]
+@pytest.mark.parametrize(("lead", "shown"), [("Neem een tolk.", 1), ("Neem een …", 1), ("Bel de tolk.", 2)])
+def test_a_lead_with_which_the_text_begins_is_shown_once(lead, shown):
+    marked = dutch.Marker([("tolk",)], {}).marked("Les", lead, "Neem een tolk. Dat helpt.")
 
-    for token in {token for _, token in found if token.isalpha()}:
-        assert list(highlight._places(folded, token)) == [start for start, one in found if one == token]
+    assert marked.passage_html.count("<mark>tolk</mark>") == shown
+    assert marked.passage_html.endswith("Neem een <mark>tolk</mark>. Dat helpt.")
+
+
+@given(st.text(alphabet="ab-@&' .,é1_+\n<", max_size=40))
+def test_words_are_marked_where_the_tokens_are(text):
+    read = cleaned(text)
+    for match in TOKEN.finditer(fold(read)):
+        if term := dutch.word(match[0]).term:
+            assert (
+                f"<mark>{escape(read[slice(*match.span())])}</mark>"
+                in dutch.Marker([(term,)], {}).marked(text).title_html
+            )
+
+
+def test_every_word_has_a_sign_of_its_own():
+    words = [f"woord{number}" for number in range(60_000)]  # more than there are characters before the surrogates
+    signs = Signs()
+
+    found = signs.of(words)
+
+    assert len(set(found)) == len(words)
+    assert [signs.word(sign) for sign in found] == words
+    found.encode()
 
 
 @given(st.text(alphabet="ab-@&' .,é1_+\n\u00ad", max_size=40))

@@ -11,18 +11,18 @@ import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from members.audiences import Viewer
 from search import dutch, ranking
+from search.dutch.signs import Signs
 from search.dutch.words import normal, tokens
 from search.engines.base import FACETS, Document, Hit, Query, Results, Status
 from search.engines.elasticsearch import asking, entries, facets, likeness
 from search.engines.elasticsearch.asking import Clause
 from search.engines.elasticsearch.lexical import Lexical
 from search.engines.elasticsearch.matching import Weights, matching, times_boost
-from search.engines.elasticsearch.memory import HIT_FIELDS, WRITE_FIELDS, Memory, Plans, Remembered, Signs, of_write
+from search.engines.elasticsearch.memory import HIT_FIELDS, WRITE_FIELDS, Memory, Plans, Remembered, of_write
 from search.engines.elasticsearch.results import candidates, hit, marker
 from search.engines.elasticsearch.schema import ANALYSIS, NEWEST_FIRST
 from search.engines.elasticsearch.server import Search, Server, answering
@@ -145,7 +145,7 @@ class ElasticsearchEngine:
             ranked = self._carefully(rows, documents, signs, weights, lexical)[start:end]
         marks = marker(plan, lexical)
         shown = [(documents[of_write(row)[0]], score) for row, score in ranked]
-        hits = [hit(one.key, one.source, score, marks, partial(_holds, one)) for one, score in shown]
+        hits = [hit(one.key, one.source, score, marks) for one, score in shown]
         total = answer["hits"]["total"]["value"]
         return Results(hits=hits, total=total, facets=facets.counted(answer["aggregations"]))
 
@@ -167,7 +167,7 @@ class ElasticsearchEngine:
         asked = {signs.known(term): weight for term, weight in weights.scores(lexical).items()}
 
         def idfs(of_signs: Iterable[str]) -> dict[str, float]:
-            terms = {signs.term(sign): sign for sign in of_signs}
+            terms = {signs.word(sign): sign for sign in of_signs}
             return {terms[term]: one for term, one in self._idfs(terms).items()}
 
         ranked = rerank(weighed, Asked(asked, holders), lexical.mean_length(), idfs)
@@ -312,10 +312,6 @@ def _page(query: Query, plan: dutch.Plan, visible: Clause) -> dict[str, Any]:
 def _rows(size: int) -> dict[str, Any]:
     """Return what asks for this many rows of which the process may know the documents: no text is read."""
     return {"size": size, "stored_fields": "_none_", "docvalue_fields": WRITE_FIELDS}
-
-
-def _holds(one: Remembered, term: str) -> bool:
-    return one.signs.known(term) in one.terms
 
 
 def _age(one: Remembered) -> float:

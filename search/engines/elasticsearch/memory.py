@@ -9,11 +9,12 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from search import dutch, ranking
+from search.dutch.signs import Signs
 from search.engines.elasticsearch.asking import Clause, all_of
 
 # The fields that a hit shows.
@@ -21,52 +22,11 @@ HIT_FIELDS = ["kind", "title", "lead", "body", "url", "stamp", "audience", "owne
 # The fields that say which write of which document a row is.
 WRITE_FIELDS = ["key", "nr"]
 # At most about so much text of a process, in characters, and for so long: what was erased is not kept for days.
-MOST, KEEP_S = 40_000_000, 3_600.0
+MOST, MOST_SIGNS, KEEP_S = 40_000_000, 300_000, 3_600.0
 OVERHEAD = 1_500  # what a document takes beside its texts and terms
 
 _BODY = 2
 _IN_QUARTERS = tuple(round(weight * ranking.QUARTERS) for weight in ranking.FIELD_WEIGHTS)
-
-
-class Signs:
-    """Gives each term a sign of its own, one character, so that the terms of a document are one short text.
-
-    To look fifty terms up in a short text is faster than to make a dictionary of it, and takes less memory.
-    """
-
-    MOST = 300_000
-    NONE = "\0"  # of a term that no document has
-    _FIRST, _SURROGATES = 1, range(0xD800, 0xE000)
-
-    def __init__(self) -> None:
-        self._signs: dict[str, str] = {}
-        self._terms: dict[str, str] = {}
-        self._lock = threading.Lock()
-
-    def is_full(self) -> bool:
-        return len(self._signs) > self.MOST
-
-    def of(self, terms: Iterable[str]) -> str:
-        """Return the signs of these terms, new ones for those without."""
-        get = self._signs.get
-        return "".join(get(term) or self._new(term) for term in terms)
-
-    def known(self, term: str) -> str:
-        """Return the sign of a term, NONE when it has none."""
-        return self._signs.get(term, self.NONE)
-
-    def term(self, sign: str) -> str:
-        """Return the term with this sign."""
-        return self._terms[sign]
-
-    def _new(self, term: str) -> str:
-        with self._lock:
-            if term not in self._signs:
-                code = self._FIRST + len(self._signs)
-                sign = chr(code if code < self._SURROGATES.start else code + len(self._SURROGATES))
-                self._terms[sign] = term
-                self._signs[term] = sign
-            return self._signs[term]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +67,7 @@ class Memory:
 
         A row has WRITE_FIELDS; the rows are what `visible` let through.
         """
-        if self._signs.is_full():
+        if len(self._signs) > MOST_SIGNS:
             self._forget_all()
         now, signs = time.monotonic(), self._signs
         found: dict[str, Remembered] = {}

@@ -36,9 +36,9 @@ def marker(plan: dutch.Plan, lexical: Lexical) -> dutch.Marker:
     return dutch.Marker(phrases, weights)
 
 
-def hit(key: str, source: Mapping, score: float, marks: dutch.Marker, holds: dutch.Holds | None = None) -> Hit:
-    """Return what is shown of a document, from its HIT_FIELDS; `holds` tells which terms are in it, if known."""
-    marked = marks.marked(source["title"], source["lead"], source["body"], holds=holds)
+def hit(key: str, source: Mapping, score: float, marks: dutch.Marker) -> Hit:
+    """Return what is shown of a document, from its HIT_FIELDS."""
+    marked = marks.marked(source["title"], source["lead"], source["body"])
     stamp = source.get("stamp")
     return Hit(
         key=key,
