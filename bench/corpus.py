@@ -96,6 +96,9 @@ def documents(count: int, random_: random.Random, vocabulary: Vocabulary) -> Ite
         )
 
 
+FACETS = ("kind", "place", "sector", "themes")  # as the peers count
+
+
 def queries(count: int, made: Sequence[Document], random_: random.Random) -> list[Query]:
     """Return queries: of ten, seven hold one to four telling words of a document and three a run of its words.
 
@@ -114,5 +117,5 @@ def queries(count: int, made: Sequence[Document], random_: random.Random) -> lis
         if number % 10 == 0:
             chosen[0] = chosen[0][:-2] + chosen[0][-1]
         filters = {"place": random_.sample(PLACES, 2), "kind": ["lesson", "dilemma"]} if number % 3 == 0 else {}
-        asked.append(Query(words=" ".join(chosen), filters=filters))
+        asked.append(Query(words=" ".join(chosen), filters=filters, facets=FACETS))
     return asked

@@ -84,7 +84,7 @@ class Judge:
         return [
             scores([hit.key for hit in found.hits], query["grades"]).ndcg
             for query in self.queries
-            for found in [self._engine.search(Query(words=query["query"], per_page=HITS), self._viewer)]
+            for found in [self._engine.search(Query(words=query["query"], per_page=HITS, facets=()), self._viewer)]
         ]
 
     def mean(self, setting: Setting, places: Sequence[int]) -> float:

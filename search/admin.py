@@ -59,7 +59,7 @@ def _mend(request, words: str, sought: str, form: SynonymForm, status: int = 200
     is_down = False
     hits: Sequence[Hit] = ()
     try:
-        query = Query(words=sought, per_page=TO_CHOOSE_FROM, hide_states=services.HIDDEN_STATES)
+        query = Query(words=sought, per_page=TO_CHOOSE_FROM, hide_states=services.HIDDEN_STATES, facets=())
         hits = services.search(query, request.user).hits if sought else ()
     except EngineUnavailable:
         is_down = True

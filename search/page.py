@@ -105,6 +105,7 @@ def parse(params: QueryDict) -> Request:
         page=_page(params.get("pagina", "")),
         per_page=PER_PAGE,
         hide_states=() if with_old else HIDDEN_STATES,
+        facets=[facet for _, facet, *_ in FACETS],
     )
     return Request(
         query,
@@ -261,4 +262,4 @@ def narrowing(asked: Request) -> bool:
 
 def widened(asked: Request) -> Query:
     """Return the same words without any filter, for 'niets gevonden'."""
-    return replace(asked.query, filters={}, date_from=None, date_to=None, page=1)
+    return replace(asked.query, filters={}, date_from=None, date_to=None, page=1, facets=())

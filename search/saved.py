@@ -71,7 +71,7 @@ def name_of(asked: page.Request) -> str:
 
 def _newest(address: str, owner: User) -> list[Hit]:
     """Return the newest results that this person may see now, without what they made; none while the engine is down."""
-    query = replace(page.parse(QueryDict(address)).query, order="newest", page=1, per_page=MOST_KNOWN)
+    query = replace(page.parse(QueryDict(address)).query, order="newest", page=1, per_page=MOST_KNOWN, facets=())
     try:
         hits = services.search(query, owner).hits
     except EngineUnavailable:

@@ -17,7 +17,7 @@ from members.audiences import Viewer
 from search import dutch, ranking
 from search.dutch.signs import Signs
 from search.dutch.words import normal, tokens
-from search.engines.base import FACETS, Document, Hit, Query, Results, Status
+from search.engines.base import Document, Hit, Query, Results, Status
 from search.engines.elasticsearch import asking, entries, facets, likeness
 from search.engines.elasticsearch.asking import Clause
 from search.engines.elasticsearch.lexical import Lexical
@@ -117,26 +117,28 @@ class ElasticsearchEngine:
         visible = asking.visible(viewer, query.exclude_keys)
         synonyms = self._synonyms()
         lexical = Lexical(self.server.run, visible)
-        answer, last = None, self._plans.get(query.words)
+        answers, last = None, self._plans.get(query.words)
         if last:  # most often it is the same again: another page, another facet, a colleague
-            asked = _page(query, last, visible)
-            answer = lexical.foresee_beside(query.words, synonyms, self.server.run_both, asked)
+            asked = _asked(query, last, visible)
+            answers = lexical.foresee_beside(query.words, synonyms, self.server.run_all, asked)
         else:
             lexical.foresee(query.words, synonyms)
         plan = dutch.plan(query.words, lexical, synonyms)
         self._plans.keep(query.words, plan)
         if plan.matches_nothing:
-            found = Results(hits=[], total=0, facets={facet: {} for facet in FACETS})
+            found = Results(hits=[], total=0, facets={facet: {} for facet in query.facets})
         else:
-            if answer is None or plan != last:
-                answer = self.server.run(_page(query, plan, visible))
-            found = self._found(query, plan, lexical, visible, answer)
+            if answers is None or plan != last:
+                answers = self.server.run_all(_asked(query, plan, visible))
+            found = self._found(query, plan, lexical, visible, answers)
         took_ms = (time.perf_counter() - started) * 1000
         return replace(found, did_you_mean=plan.did_you_mean, also_searched=plan.also_searched, took_ms=took_ms)
 
-    def _found(self, query: Query, plan: dutch.Plan, lexical: Lexical, visible: Clause, answer: Mapping) -> Results:
-        """Return the hits of the page that was asked, their total, and the counts of the facets."""
-        rows = answer["hits"]["hits"]
+    def _found(
+        self, query: Query, plan: dutch.Plan, lexical: Lexical, visible: Clause, answers: Sequence[Mapping]
+    ) -> Results:
+        """Return the hits of the page, their total and the counts of the facets, from the answers to `_asked`."""
+        rows, counted = answers[0]["hits"]["hits"], answers[-1]
         documents, signs = self._memory.documents(rows, visible)
         rows = [row for row in rows if of_write(row)[0] in documents]
         ranked = [(row, row.get("_score") or 0.0) for row in rows]
@@ -146,8 +148,8 @@ class ElasticsearchEngine:
         marks = marker(plan, lexical)
         shown = [(documents[of_write(row)[0]], score) for row, score in ranked]
         hits = [hit(one.key, one.source, score, marks) for one, score in shown]
-        total = answer["hits"]["total"]["value"]
-        return Results(hits=hits, total=total, facets=facets.counted(answer["aggregations"]))
+        total = counted["hits"]["total"]["value"]
+        return Results(hits=hits, total=total, facets=facets.counted(query.facets, counted.get("aggregations", {})))
 
     def _carefully(
         self,
@@ -292,21 +294,36 @@ def _is_careful(query: Query, weights: Weights) -> bool:
     return _by_words(query, weights) and _span(query)[0] < ranking.CANDIDATES
 
 
-def _page(query: Query, plan: dutch.Plan, visible: Clause) -> dict[str, Any]:
+def _asked(query: Query, plan: dutch.Plan, visible: Clause) -> list[dict[str, Any]]:
+    """Return what asks for the page, and for the total and the facets when these are wanted.
+
+    Those are a search of their own: it scores nothing, runs beside the other one, and the server keeps its answer
+    for the next page or another order of the same search, until the index changes.
+    """
+    weights, filters = Weights(plan), facets.filters(query)
+    page = _page(query, plan, weights, [visible, *filters.values()])
+    if not query.facets:
+        return [page | {"track_total_hits": True}]
+    counts = {
+        "query": matching(plan, weights, query, [visible], scored=False),
+        "aggs": facets.counts(query.facets, filters),
+        "track_total_hits": True,
+        "size": 0,
+    }
+    return [page, counts | ({"post_filter": asking.all_of(list(filters.values()))} if filters else {})]
+
+
+def _page(query: Query, plan: dutch.Plan, weights: Weights, among: Sequence[Clause]) -> dict[str, Any]:
     """Return what asks for the page, or for the candidates for it."""
     start, end = _span(query)
-    weights = Weights(plan)
     by_words, careful, too_deep = _by_words(query, weights), _is_careful(query, weights), end > MAX_DEPTH
     need = max(ranking.CANDIDATES, end) if careful else end - start
-    filters = facets.filters(query)
-    asked = _rows(0 if too_deep else need) | {
-        "query": matching(plan, weights, visible, query, scored=by_words),
-        "aggs": facets.counts(filters),
-        "track_total_hits": True,
+    return _rows(0 if too_deep else need) | {
+        "query": matching(plan, weights, query, among, scored=by_words),
+        "track_total_hits": False,
         "from": 0 if careful or too_deep else start,
         "sort": [*(["_score"] if by_words else []), *NEWEST_FIRST],
     }
-    return asked | ({"post_filter": asking.all_of(list(filters.values()))} if filters else {})
 
 
 def _rows(size: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from search.engines.base import FACETS, MISSING, Query
+from search.engines.base import MISSING, Query
 from search.engines.elasticsearch.asking import Clause, all_of, any_of
 
 MAX_VALUES = 1_000  # of one facet
@@ -27,19 +27,20 @@ def _with_value(facet: str, values: Iterable[str]) -> Clause:
     return any_of(named)
 
 
-def counts(filters: Mapping[str, Clause]) -> dict[str, Clause]:
-    """Return what counts the values of each facet behind the filters of the other ones.
+def counts(wanted: Iterable[str], filters: Mapping[str, Clause]) -> dict[str, Clause]:
+    """Return what counts the values of each wanted facet behind the filters of the other ones.
 
     Facets that stand behind the same filters are counted together; those without any need no filter at all.
     """
     of_each: dict[str, Clause] = {
-        facet: {"terms": {"field": f"facets.{facet}", "size": MAX_VALUES}} for facet in FACETS
+        facet: {"terms": {"field": f"facets.{facet}", "size": MAX_VALUES}} for facet in wanted
     }
     if not filters:
         return of_each
     made: dict[str, Clause] = {}
-    without_own = [facet for facet in FACETS if facet not in filters]
-    made["others"] = {"filter": all_of(list(filters.values())), "aggs": {one: of_each[one] for one in without_own}}
+    without_own = {facet: one for facet, one in of_each.items() if facet not in filters}
+    if without_own:
+        made["others"] = {"filter": all_of(list(filters.values())), "aggs": without_own}
     for facet in filters:
         if facet in of_each:
             others = [one for name, one in filters.items() if name != facet]
@@ -48,10 +49,10 @@ def counts(filters: Mapping[str, Clause]) -> dict[str, Clause]:
     return made
 
 
-def counted(told: Mapping) -> dict[str, dict[str, int]]:
-    """Return value → count of each facet; the most frequent first, equal ones by name."""
+def counted(wanted: Iterable[str], told: Mapping) -> dict[str, dict[str, int]]:
+    """Return value → count of each wanted facet; the most frequent first, equal ones by name."""
     found: dict[str, dict[str, int]] = {}
-    for facet in FACETS:
+    for facet in wanted:
         one = told.get(facet) or told.get(f"of_{facet}") or told["others"]
         buckets = one.get(facet, one)["buckets"]
         pairs = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]

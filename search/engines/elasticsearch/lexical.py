@@ -16,7 +16,7 @@ from search.engines.elasticsearch.schema import SHORTEST_WORD
 MAX_NEAR = 50
 MAX_UNKNOWN, MAX_PHRASES = 8, 24  # typed words and phrases that the first request asks about
 
-RunBoth = Callable[[dict[str, Any], dict[str, Any]], tuple[dict, dict]]
+RunAll = Callable[[Sequence[dict[str, Any]]], list[dict]]
 
 
 class Lexical:
@@ -37,12 +37,14 @@ class Lexical:
         asked = self._foreseen(text, synonyms)
         self._learn(asked, self._run(asked.body))
 
-    def foresee_beside(self, text: str, synonyms: dutch.SynonymSet, both: RunBoth, other: dict[str, Any]) -> dict:
-        """Do the same, with another search in the same request; return the answer to that one."""
+    def foresee_beside(
+        self, text: str, synonyms: dutch.SynonymSet, run_all: RunAll, others: Sequence[dict[str, Any]]
+    ) -> list[dict]:
+        """Do the same, with other searches in the same request; return the answers to those."""
         asked = self._foreseen(text, synonyms)
-        told, answer = both(asked.body, other)
+        told, *answers = run_all([asked.body, *others])
         self._learn(asked, told)
-        return answer
+        return answers
 
     def _foreseen(self, text: str, synonyms: dutch.SynonymSet) -> _Questions:
         terms = foreseen(text, synonyms)

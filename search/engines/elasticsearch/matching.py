@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from search import dutch, ranking
@@ -43,9 +44,9 @@ class Weights:
         return {term: weight * idf(counts[term], size) for term, weight in self.terms.items() if term in counts}
 
 
-def matching(plan: dutch.Plan, asked: Weights, visible: Clause, query: Query, *, scored: bool) -> Clause:
-    """Return the query for what matches a plan, before the filters of the facets."""
-    filters = [visible]
+def matching(plan: dutch.Plan, asked: Weights, query: Query, among: Sequence[Clause], *, scored: bool) -> Clause:
+    """Return the query for what matches a plan `among` what passes these filters."""
+    filters = [*among]
     if query.date_from or query.date_to:
         span = {"gte": query.date_from.toordinal() if query.date_from else 1}
         span |= {"lte": query.date_to.toordinal()} if query.date_to else {}

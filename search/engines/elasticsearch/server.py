@@ -109,13 +109,15 @@ class Server:
                 raise
             return self._client.search(index=self.alias, body=body).body
 
-    def run_both(self, first: dict[str, Any], second: dict[str, Any]) -> tuple[dict, dict]:
-        """Return the answers to two searches, asked in one go."""
-        searches = [{}, first, {}, second]
+    def run_all(self, asking: Sequence[dict[str, Any]]) -> list[dict]:
+        """Return the answers to searches that are asked in one go; the server works at them side by side."""
+        if len(asking) == 1:
+            return [self.run(asking[0])]
+        searches = [line for body in asking for line in ({}, body)]
         answers = self._client.msearch(index=self.alias, searches=searches).body["responses"]
         if any("error" in answer for answer in answers):
-            return self.run(first), self.run(second)  # which tell what is wrong
-        return answers[0], answers[1]
+            return list(map(self.run, asking))  # which tells what is wrong
+        return answers
 
     # Writing
 

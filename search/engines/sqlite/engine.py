@@ -16,7 +16,7 @@ from members.audiences import Viewer
 from search import dutch, ranking
 from search.dutch.helper import Asked, HelperGone
 from search.dutch.words import normal, tokens
-from search.engines.base import FACETS, Document, EngineUnavailable, Hit, Query, Results, Status
+from search.engines.base import Document, EngineUnavailable, Hit, Query, Results, Status
 from search.engines.sqlite import entries, likeness, order, postings, results, schema
 from search.engines.sqlite.matching import Index, Lexical, best_scores
 from search.engines.sqlite.sets import Sets, factor, mask, members
@@ -187,8 +187,7 @@ class SqliteEngine:
                 hits=results.hits(connection, sets, ranked, results.marker(plan, lexical)),
                 total=shown.bit_count(),
                 facets={
-                    facet: sets.counts(facet, results.within(found, filters, leave_out=facet))
-                    for facet in dict.fromkeys((*FACETS, *sets.facets))
+                    facet: sets.counts(facet, results.within(found, filters, leave_out=facet)) for facet in query.facets
                 },
                 did_you_mean=plan.did_you_mean,
                 also_searched=plan.also_searched,
