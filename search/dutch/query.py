@@ -120,13 +120,13 @@ def plan(text: str, vocabulary: Vocabulary, synonyms: SynonymSet) -> Plan:
     return made
 
 
-def foreseen(text: str, synonyms: SynonymSet) -> list[str]:
-    """Return the terms that `plan` will most likely ask counts of: what an engine far away can ask in one go."""
+def foreseen(text: str, synonyms: SynonymSet) -> tuple[list[str], list[str]]:
+    """Return the typed terms, and all whose counts `plan` will most likely ask: to ask an engine far away at once."""
     meant = _searchable(read(text).words)
     own = [word(token).term for token in meant]
     parts = (part for token in meant for part in word(token).parts)
     like = (term for phrase in dict(synonyms.of(own)) for term in phrase)
-    return list(dict.fromkeys([*own, *parts, *_joined(meant), *like]))[:MAX_FORESEEN]
+    return own, list(dict.fromkeys([*own, *parts, *_joined(meant), *like]))[:MAX_FORESEEN]
 
 
 def _searchable(text: str) -> list[str]:

@@ -116,19 +116,15 @@ class ElasticsearchEngine:
         started = time.perf_counter()
         visible = asking.visible(viewer, query.exclude_keys)
         synonyms = self._synonyms()
-        lexical = Lexical(self.server.run, visible)
-        answers, last = None, self._plans.get(query.words)
-        if last:  # most often it is the same again: another page, another facet, a colleague
-            asked = _asked(query, last, visible)
-            answers = lexical.foresee_beside(query.words, synonyms, self.server.run_all, asked)
-        else:
-            lexical.foresee(query.words, synonyms)
+        lexical = Lexical(self.server.run_all, visible)
+        last = self._plans.get(query.words)  # most often it is the same again: another page, a facet, a colleague
+        answers = lexical.foresee(query.words, synonyms, _asked(query, last, visible) if last else ())
         plan = dutch.plan(query.words, lexical, synonyms)
         self._plans.keep(query.words, plan)
         if plan.matches_nothing:
             found = Results(hits=[], total=0, facets={facet: {} for facet in query.facets})
         else:
-            if answers is None or plan != last:
+            if not answers or plan != last:
                 answers = self.server.run_all(_asked(query, plan, visible))
             found = self._found(query, plan, lexical, visible, answers)
         took_ms = (time.perf_counter() - started) * 1000
@@ -189,7 +185,7 @@ class ElasticsearchEngine:
         """Return what resembles the document with key `source`, or the text `source` when `is_text`; never itself."""
         visible = asking.visible(viewer, [*exclude_keys] if is_text else [*exclude_keys, source])
         weighed = likeness.terms_of_text(source) if is_text else self._terms_of(source, viewer)
-        lexical = Lexical(self.server.run, visible)
+        lexical = Lexical(self.server.run_all, None)
         telling = likeness.telling(weighed, lexical)
         if not telling:
             return []
@@ -265,7 +261,7 @@ class ElasticsearchEngine:
         asked = [*terms]
         missing = [term for term in asked if term not in known]
         if missing or "" not in known:
-            lexical = Lexical(self.server.run, None)
+            lexical = Lexical(self.server.run_all, None)
             known |= dict.fromkeys(missing, 0) | dict(lexical.counts(missing)) | {"": lexical.size()}
         size = known[""]
         limit = ranking.FEEDBACK_COMMON_SHARE * size

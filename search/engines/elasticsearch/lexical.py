@@ -14,7 +14,7 @@ from search.engines.elasticsearch.asking import Clause, all_of, with_phrase, wit
 from search.engines.elasticsearch.schema import SHORTEST_WORD
 
 MAX_NEAR = 50
-MAX_UNKNOWN, MAX_PHRASES = 8, 24  # typed words and phrases that the first request asks about
+MAX_UNKNOWN, MAX_PHRASES, MAX_SHOWN = 8, 24, 24  # typed words and phrases that the first request asks about
 
 RunAll = Callable[[Sequence[dict[str, Any]]], list[dict]]
 
@@ -22,8 +22,8 @@ RunAll = Callable[[Sequence[dict[str, Any]]], list[dict]]
 class Lexical:
     """The words of the index as `search.dutch` asks for them, for what one viewer may see (nobody: only counts)."""
 
-    def __init__(self, run: Callable[[dict[str, Any]], dict], visible: Clause | None):
-        self._run, self._visible = run, visible
+    def __init__(self, run_all: RunAll, visible: Clause | None):
+        self._run_all, self._visible = run_all, visible
         self._counts: dict[str, int] = {}
         self._shown: dict[tuple[str, ...], bool] = {}
         self._held: dict[tuple[str, ...], int] = {}
@@ -32,30 +32,22 @@ class Lexical:
         self._size: int | None = None
         self._mean = 0.0
 
-    def foresee(self, text: str, synonyms: dutch.SynonymSet) -> None:
-        """Ask now, in one request, what `dutch.plan` will ask."""
-        asked = self._foreseen(text, synonyms)
-        self._learn(asked, self._run(asked.body))
-
-    def foresee_beside(
-        self, text: str, synonyms: dutch.SynonymSet, run_all: RunAll, others: Sequence[dict[str, Any]]
-    ) -> list[dict]:
-        """Do the same, with other searches in the same request; return the answers to those."""
-        asked = self._foreseen(text, synonyms)
-        told, *answers = run_all([asked.body, *others])
-        self._learn(asked, told)
-        return answers
-
-    def _foreseen(self, text: str, synonyms: dutch.SynonymSet) -> _Questions:
-        terms = foreseen(text, synonyms)
-        phrases = [phrase for phrase in dict(synonyms.of(terms)) if len(phrase) > 1]
+    def foresee(self, text: str, synonyms: dutch.SynonymSet, beside: Sequence[dict[str, Any]] = ()) -> list[dict]:
+        """Ask now, in one request, what `dutch.plan` will ask, and other searches; return the answers to those."""
+        own, terms = foreseen(text, synonyms)
+        like = list(dict(synonyms.of(terms)))
+        phrases = [phrase for phrase in like if len(phrase) > 1]
         typed = dict.fromkeys(tokens(text[: ranking.MAX_CHARACTERS]))
         unknown = [one for one in typed if one.isalpha() and len(one) >= correction.SHORTEST and not log_frequency(one)]
-        return _Questions(terms, phrases[:MAX_PHRASES], unknown[:MAX_UNKNOWN], self._visible)
+        seen = list(dict.fromkeys([*((term,) for term in own), *like]))
+        asked = _Questions(
+            terms, phrases[:MAX_PHRASES], seen=seen[:MAX_SHOWN], unknown=unknown[:MAX_UNKNOWN], visible=self._visible
+        )
+        return self._ask(asked, beside)
 
     def size(self) -> int:
         if self._size is None:
-            self._ask((), ())
+            self._ask(_Questions((), ()))
         return self._size or 0
 
     def mean_length(self) -> float:
@@ -65,17 +57,19 @@ class Lexical:
 
     def counts(self, terms: Iterable[str]) -> Mapping[str, int]:
         asked = list(terms)
-        self._ask([term for term in dict.fromkeys(asked) if term not in self._counts], ())
+        if new := [term for term in dict.fromkeys(asked) if term not in self._counts]:
+            self._ask(_Questions(new, ()))
         return {term: count for term in asked if (count := self._counts[term])}
 
     def holders(self, phrases: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
         """Return in how many documents each phrase stands."""
-        self._ask((), [phrase for phrase in phrases if phrase not in self._held])
+        if new := [phrase for phrase in phrases if phrase not in self._held]:
+            self._ask(_Questions((), new))
         return {phrase: self._held[phrase] for phrase in phrases}
 
     def is_visible(self, *terms: str) -> bool:
         if terms not in self._shown:
-            self._ask((), [terms])
+            self._ask(_Questions((), (), seen=[terms], visible=self._visible))
         return self._shown[terms]
 
     def near(self, typed: str) -> Iterable[tuple[str, int]]:
@@ -92,7 +86,7 @@ class Lexical:
     def _like(self, typed: str, prefix: int) -> list[tuple[str, int]]:
         found = self._near.get(typed) if prefix else None
         if found is None:
-            answer = self._run({"size": 0, "suggest": {typed: _suggesting(typed, prefix, "always")}})
+            (answer,) = self._run_all([{"size": 0, "suggest": {typed: _suggesting(typed, prefix, "always")}}])
             found = _suggested(answer, typed)
         return found
 
@@ -105,46 +99,63 @@ class Lexical:
         """Find out, in one request, which of these stand so in a document that the viewer may see."""
         if words:
             asked = {word: {"term": {"spelled": word}} for word in words}
-            answer = self._run({"size": 0, "query": self._visible or {"match_none": {}}, "aggs": each(asked)})
+            query = self._visible or {"match_none": {}}
+            (answer,) = self._run_all([{"size": 0, "query": query, "aggs": each(asked)}])
             self._written |= {word: told(answer, word) > 0 for word in words}
 
-    def _ask(self, terms: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> None:
-        if terms or phrases or self._size is None:
-            asked = _Questions(terms, phrases, (), self._visible)
-            self._learn(asked, self._run(asked.body))
-
-    def _learn(self, asked: _Questions, answer: dict) -> None:
-        self._size = answer["hits"]["total"]["value"]
-        self._mean = answer["aggregations"]["length"]["value"] or 0.0
+    def _ask(self, asked: _Questions, beside: Sequence[dict[str, Any]] = ()) -> list[dict]:
+        """Ask, and learn from the answers; return those to what was asked beside."""
+        bodies = asked.bodies()
+        answers = self._run_all([*bodies, *beside])
+        own, others = answers[: len(bodies)], answers[len(bodies) :]
+        counts, length, *seen = own
+        self._size = counts["hits"]["total"]["value"]
+        self._mean = length["aggregations"]["length"]["value"] or 0.0
         for place, phrase in enumerate(asked.clauses):
-            self._held[phrase] = told(answer, f"all{place}")
-            self._shown[phrase] = bool(self._visible) and told(answer, f"shown{place}") > 0
+            self._held[phrase] = told(counts, f"all{place}")
             if len(phrase) == 1:
                 self._counts[phrase[0]] = self._held[phrase]
-        self._near |= {one: found for one in asked.unknown if (found := _suggested(answer, one))}
+        self._near |= {one: found for one in asked.unknown if (found := _suggested(counts, one))}
+        self._shown |= dict.fromkeys(asked.seen, False)  # nobody sees anything
+        for phrase, answer in zip(asked.seen, seen, strict=False):
+            self._shown[phrase] = answer["hits"]["total"]["value"] > 0
+        return others
 
 
 class _Questions:
-    """What is asked in one request: in how many documents terms and phrases stand, of those the viewer may see too."""
+    """What is asked in one request: in how many documents terms and phrases stand, and which the viewer may see."""
 
     def __init__(
         self,
         terms: Sequence[str],
         phrases: Sequence[tuple[str, ...]],
-        unknown: Sequence[str],
-        visible: Clause | None,
+        *,
+        seen: Sequence[tuple[str, ...]] = (),
+        unknown: Sequence[str] = (),
+        visible: Clause | None = None,
     ):
-        self.unknown = unknown
+        self.seen, self.unknown, self._visible = seen, unknown, visible
         self.clauses = {(term,): with_term(term) for term in terms} | {
             phrase: with_phrase(phrase) for phrase in phrases
         }
+
+    def bodies(self) -> list[dict[str, Any]]:
+        """Return the searches: the counts, the mean length, and one for each of `seen`.
+
+        One that looks for a first document stops there; to count what the viewer sees of each term took a cluster of
+        100,000 documents longer than everything else. And the server keeps the answer to each for the next query.
+        """
         counted = {f"all{place}": one for place, one in enumerate(self.clauses.values())}
-        if visible:
-            counted |= {f"shown{place}": all_of([one, visible]) for place, one in enumerate(self.clauses.values())}
-        self.body: dict[str, Any] = {"size": 0, "track_total_hits": True, "aggs": each(counted)}
-        self.body["aggs"]["length"] = {"avg": {"field": "length"}}
-        if unknown:
-            self.body["suggest"] = {one: _suggesting(one, 1, "missing") for one in unknown}
+        counts: dict[str, Any] = {"size": 0, "track_total_hits": True, "aggs": each(counted)}
+        if self.unknown:
+            counts["suggest"] = {one: _suggesting(one, 1, "missing") for one in self.unknown}
+        length = {"size": 0, "track_total_hits": False, "aggs": {"length": {"avg": {"field": "length"}}}}
+        return [counts, length, *(self._first(phrase) for phrase in self.seen if self._visible)]
+
+    def _first(self, phrase: tuple[str, ...]) -> dict[str, Any]:
+        holding = with_term(phrase[0]) if len(phrase) == 1 else with_phrase(phrase)
+        query = all_of([holding, self._visible or {"match_none": {}}])
+        return {"size": 0, "track_total_hits": 1, "terminate_after": 1, "query": query}
 
 
 def each(clauses: Mapping[str, Clause]) -> dict[str, Clause]:
