@@ -19,7 +19,7 @@ from search.engines.elasticsearch.schema import ANALYSIS, BUILDING, MAPPING, SET
 
 log = logging.getLogger(__name__)
 
-BATCH = 500
+BATCH = 1_000
 BULK_BYTES = 8 * 1024 * 1024
 WRITE_TIMEOUT_S = 30.0
 # What follows a failure: for so long nothing is asked, so that pages do not wait for a server that is away.
