@@ -72,10 +72,10 @@ class UpdateForm(FoldedMixin, SubmissionMixin, NeverCutMixin, GuardedFormMixin, 
         label="Wat is er te zien?",
         max_length=255,
         required=False,
-        help_text="Nodig bij een foto, voor wie hem niet kan zien.",
+        help_text="Alleen nodig bij een foto, voor wie hem niet kan zien.",
     )
     credit = forms.CharField(
-        label="Wie maakte de foto?", max_length=160, required=False, help_text="Nodig bij een foto."
+        label="Wie maakte de foto?", max_length=160, required=False, help_text="Alleen nodig bij een foto."
     )
     has_permission = forms.BooleanField(label="Wie erop staat, vindt dit goed", required=False)
     on_behalf_of = forms.CharField(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 
 from search.engines.base import Query
 from tests.engines.documents import PUBLIC, doc
+
+# More where nobody waits (.ci/run), and as many as you like by hand: FUZZ_QUERIES=20000.
+QUERIES = int(os.environ.get("FUZZ_QUERIES") or (1_000 if os.environ.get("REQUIRE_SERVICES") else 300))
 
 SYNTAX = [
     '"',
@@ -99,7 +103,7 @@ def check(engine, words: str) -> None:
     engine.similar(words, PUBLIC, is_text=True)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=QUERIES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=query_texts)
 def test_any_text_gets_an_answer(filled, words):
     for engine in filled.values():

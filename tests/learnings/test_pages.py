@@ -217,6 +217,16 @@ def test_the_page_of_a_lesson_in_order(client_of, member, facilitator):
     assert "Bij ons in Oost." in html
 
 
+def test_on_paper_a_question_without_answers_is_left_out(client_of, member):
+    lesson = LessonFactory()
+    section = 'class="ok-section ok-noprint" id="herken-je-dit"'
+    assert section in html_of(client_of(member), lesson)
+
+    ExperienceFactory(lesson=lesson, note="Bij ons in Oost.")
+
+    assert section not in html_of(client_of(member), lesson)
+
+
 def test_a_superseded_lesson_shows_its_successor_and_the_successor_what_it_replaces(client_of, member):
     old, new = LessonFactory(title="Bel per fax"), LessonFactory(title="Bel met de telefoon")
     lesson_services.supersede(lesson=old, successor=new, reason="De fax is weg.")
