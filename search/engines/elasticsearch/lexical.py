@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from search import dutch, ranking
@@ -14,7 +14,8 @@ from search.engines.elasticsearch.asking import Clause, all_of, with_phrase, wit
 from search.engines.elasticsearch.schema import SHORTEST_WORD
 
 MAX_NEAR = 50
-MAX_UNKNOWN, MAX_PHRASES, MAX_SHOWN = 8, 24, 24  # typed words and phrases that the first request asks about
+MAX_UNKNOWN, MAX_PHRASES = 8, 24  # typed words and phrases that the first request asks about
+MAX_FIRST = 24  # more than these are counted, in one search
 
 RunAll = Callable[[Sequence[dict[str, Any]]], list[dict]]
 
@@ -41,7 +42,7 @@ class Lexical:
         unknown = [one for one in typed if one.isalpha() and len(one) >= correction.SHORTEST and not log_frequency(one)]
         seen = list(dict.fromkeys([*((term,) for term in own), *like]))
         asked = _Questions(
-            terms, phrases[:MAX_PHRASES], seen=seen[:MAX_SHOWN], unknown=unknown[:MAX_UNKNOWN], visible=self._visible
+            terms, phrases[:MAX_PHRASES], seen=seen, unknown=unknown[:MAX_UNKNOWN], visible=self._visible
         )
         return self._ask(asked, beside)
 
@@ -117,8 +118,10 @@ class Lexical:
                 self._counts[phrase[0]] = self._held[phrase]
         self._near |= {one: found for one in asked.unknown if (found := _suggested(counts, one))}
         self._shown |= dict.fromkeys(asked.seen, False)  # nobody sees anything
-        for phrase, answer in zip(asked.seen, seen, strict=False):
+        for phrase, answer in zip(asked.first, seen, strict=False):
             self._shown[phrase] = answer["hits"]["total"]["value"] > 0
+        for place, phrase in enumerate(asked.more):
+            self._shown[phrase] = bool(self._visible) and told(seen[-1], f"all{place}") > 0
         return others
 
 
@@ -135,12 +138,11 @@ class _Questions:
         visible: Clause | None = None,
     ):
         self.seen, self.unknown, self._visible = seen, unknown, visible
-        self.clauses = {(term,): with_term(term) for term in terms} | {
-            phrase: with_phrase(phrase) for phrase in phrases
-        }
+        self.first, self.more = seen[:MAX_FIRST], seen[MAX_FIRST:]
+        self.clauses = {phrase: _holding(phrase) for phrase in (*((term,) for term in terms), *phrases)}
 
     def bodies(self) -> list[dict[str, Any]]:
-        """Return the searches: the counts, the mean length, and one for each of `seen`.
+        """Return the searches: the counts, the mean length, and one for each of `first`, and one for all of `more`.
 
         One that looks for a first document stops there; to count what the viewer sees of each term took a cluster of
         100,000 documents longer than everything else. And the server keeps the answer to each for the next query.
@@ -150,12 +152,19 @@ class _Questions:
         if self.unknown:
             counts["suggest"] = {one: _suggesting(one, 1, "missing") for one in self.unknown}
         length = {"size": 0, "track_total_hits": False, "aggs": {"length": {"avg": {"field": "length"}}}}
-        return [counts, length, *(self._first(phrase) for phrase in self.seen if self._visible)]
+        return [counts, length, *(self._seen(self._visible) if self._visible else ())]
 
-    def _first(self, phrase: tuple[str, ...]) -> dict[str, Any]:
-        holding = with_term(phrase[0]) if len(phrase) == 1 else with_phrase(phrase)
-        query = all_of([holding, self._visible or {"match_none": {}}])
-        return {"size": 0, "track_total_hits": 1, "terminate_after": 1, "query": query}
+    def _seen(self, visible: Clause) -> Iterator[dict[str, Any]]:
+        for phrase in self.first:
+            query = all_of([_holding(phrase), visible])
+            yield {"size": 0, "track_total_hits": 1, "terminate_after": 1, "query": query}
+        if self.more:
+            counted = {f"all{place}": _holding(phrase) for place, phrase in enumerate(self.more)}
+            yield {"size": 0, "track_total_hits": False, "query": visible, "aggs": each(counted)}
+
+
+def _holding(phrase: tuple[str, ...]) -> Clause:
+    return with_term(phrase[0]) if len(phrase) == 1 else with_phrase(phrase)
 
 
 def each(clauses: Mapping[str, Clause]) -> dict[str, Clause]:
