@@ -14,6 +14,10 @@ def written(rows: synonyms.Rows, term: str) -> list[str]:
     return [said for _, said in rows().of([term])]
 
 
+def test_the_site_asks_the_lines(site_synonyms):
+    assert isinstance(site_synonyms, synonyms.Rows)
+
+
 def test_without_lines_the_shipped_synonyms_hold():
     assert "praktijkondersteuner" in written(synonyms.Rows(), "poh")
 
