@@ -210,6 +210,15 @@ def test_a_key_twice_in_one_call_keeps_the_last(engine):
     assert keys(ask(engine, "tolk")) == []
 
 
+def test_a_key_twice_in_a_call_of_many_documents_keeps_the_last(engine):
+    many = [doc(f"lesson:{number}", "Taxi") for number in range(600)]
+    engine.index([*many, *(doc(one.key, "Tolk", version="2") for one in many)])
+
+    assert engine.search(Query(words="tolk"), PUBLIC).total == 600
+    assert engine.search(Query(words="taxi"), PUBLIC).total == 0
+    assert set(engine.versions().values()) == {"2"}
+
+
 def test_a_common_word_only_orders_unless_the_telling_words_find_hardly_anything(engine):
     engine.index(
         doc(f"lesson:{n}", f"Les {n}", f"Het buurtteam. {'Een tolk.' if n < 30 else ''} {'Taxi.' if n == 7 else ''}")

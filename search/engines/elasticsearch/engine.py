@@ -17,7 +17,7 @@ from members.audiences import Viewer
 from search import dutch, ranking
 from search.dutch.signs import Signs
 from search.dutch.words import normal, tokens
-from search.engines.base import Document, Hit, Query, Results, Status
+from search.engines.base import Document, EngineUnavailable, Hit, Query, Results, Status
 from search.engines.elasticsearch import asking, entries, facets, likeness
 from search.engines.elasticsearch.asking import Clause
 from search.engines.elasticsearch.lexical import Lexical
@@ -96,8 +96,11 @@ class ElasticsearchEngine:
         name = self.server.start_building()
 
         def send(made: Mapping[str, dict]) -> None:
-            self.server.still_building(name)
-            self.server.write_new(made, name)
+            try:
+                self.server.write_new(made, name)
+            except EngineUnavailable:
+                self.server.still_building(name)  # which tells when that is why
+                raise
 
         entries.in_turn(documents, send)
         held = self.server.switch(name)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -13,10 +14,12 @@ from search import ranking
 from search.dutch.reading import InWords, WordReader
 from search.dutch.words import normal, tokens
 from search.engines.base import Document
+from search.engines.collector import collector_off
 from search.engines.elasticsearch.schema import ANALYSIS
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-BATCH = 1_000
+# Documents that are sent together, and how many such batches a server works at side by side.
+BATCH, AT_ONCE = 500, 2
 
 _FIELD_WEIGHTS = ranking.FIELD_WEIGHTS[: ranking.WHOLE_FIELDS]
 
@@ -43,7 +46,10 @@ _terms = _Terms()
 
 
 def in_turn(documents: Iterable[Document], send: Callable[[Mapping[str, dict]], None]) -> None:
-    """Send the documents in batches; of many, the next batch is made while the server takes in the one before."""
+    """Send the documents in batches; of many, the next batch is made while the server takes in those before.
+
+    A batch waits for those before it that hold one of its keys.
+    """
     waiting = iter(documents)
     batch = list(islice(waiting, BATCH))
     if len(batch) < BATCH:
@@ -51,16 +57,17 @@ def in_turn(documents: Iterable[Document], send: Callable[[Mapping[str, dict]], 
             send({one.key: entry(one, _terms) for one in batch})
         return
     terms = _Terms()  # what is remembered of so many goes when they are done
-    with ThreadPoolExecutor(1) as sender:
-        under_way: Future[None] | None = None
+    under_way: deque[tuple[Collection[str], Future[None]]] = deque()
+    with ThreadPoolExecutor(AT_ONCE) as senders:
         while batch:
-            made = {one.key: entry(one, terms) for one in batch}
-            if under_way:
-                under_way.result()
-            under_way = sender.submit(send, made)
+            with collector_off(len(batch)):
+                made = {one.key: entry(one, terms) for one in batch}
+            while len(under_way) >= AT_ONCE or any(not made.keys().isdisjoint(keys) for keys, _ in under_way):
+                under_way.popleft()[1].result()
+            under_way.append((made.keys(), senders.submit(send, made)))
             batch = list(islice(waiting, BATCH))
-        if under_way:
-            under_way.result()
+        while under_way:
+            under_way.popleft()[1].result()
 
 
 def entry(document: Document, terms: _Terms) -> dict:

@@ -150,6 +150,7 @@ class Server:
             max_retries=3,
             initial_backoff=0.2,
             max_backoff=5,
+            filter_path="items.*.status",  # nothing else of the answer is read
             require_alias=True,  # a name that is gone must not come back as an index without a mapping
         )
         for ok, result in results:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import sqlite3
 import threading
@@ -17,6 +16,7 @@ from search import dutch, ranking
 from search.dutch.helper import Asked, HelperGone
 from search.dutch.words import normal, tokens
 from search.engines.base import Document, EngineUnavailable, Hit, Query, Results, Status
+from search.engines.collector import collector_off
 from search.engines.sqlite import entries, likeness, order, postings, results, schema
 from search.engines.sqlite.matching import Index, Lexical, best_scores
 from search.engines.sqlite.sets import Sets, factor, mask, members
@@ -24,21 +24,7 @@ from search.engines.sqlite.store import Store
 
 logger = logging.getLogger(__name__)
 
-MANY = 500
 MAX_PREFIX_WORDS = 8
-
-
-@contextmanager
-def _collector_off(documents: int) -> Iterator[None]:
-    """Let a large batch be written without the collector of cycles, of which it makes none: a fifth faster."""
-    if documents < MANY or not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 class SqliteEngine:
@@ -74,7 +60,7 @@ class SqliteEngine:
 
     def _index(self, batch: Sequence[Document], asked: Asked | None) -> None:
         keys = [document.key for document in batch]
-        with _collector_off(len(batch)), self._store.writing() as connection:
+        with collector_off(len(batch)), self._store.writing() as connection:
             for generation, seq in self._changing(connection, keys):
                 with self._vocabulary(connection, generation, seq - 1, seq) as vocabulary:
                     entries.write(connection, generation, batch, seq, vocabulary, asked=asked)
@@ -103,7 +89,7 @@ class SqliteEngine:
         return self._switch(building)
 
     def _build(self, building: int, batch: Sequence[Document], asked: Asked | None) -> None:
-        with _collector_off(len(batch)), self._store.writing() as connection:
+        with collector_off(len(batch)), self._store.writing() as connection:
             seq = self._still_building(connection, building)
             sql = "SELECT 1 FROM touched WHERE key = ?"
             touched = {one.key for one in batch if connection.execute(sql, (one.key,)).fetchone()}
