@@ -31,31 +31,34 @@ class Terms:
     words: set[str]
 
 
-@lru_cache(maxsize=50_000)
-def word(folded: str) -> Word:
+def word_of(folded: str) -> Word:
     """Return the term and the parts of one folded word, as `spans` and `tokens` give it."""
     spelled = normal(folded)
-    own = compounds.parts_of(spelled)
-    term = _term(spelled, own)
+    parts = compounds.parts_of(spelled)
+    term = _term(spelled, parts)
     if pieces := segments(folded):
-        parts: Sequence[str] = [part for piece in pieces for part in (piece, *_with_parts(compounds.split(piece)))]
-    elif own:
-        parts = _with_parts(own)
-    else:
+        parts = tuple(part for piece in pieces for part in (piece, *compounds.split(piece)))
+    elif not parts:
         return Word(term, ())
-    stemmed = dict.fromkeys(map(_term_of_part, parts))
-    stemmed.pop(term, None)
-    stemmed.pop("", None)
-    return Word(term, tuple(stemmed))
+    found = dict.fromkeys(map(_term_of_part, parts))
+    for part in parts:
+        found.update(_terms_below(part))
+    found.pop(term, None)
+    found.pop("", None)
+    return Word(term, tuple(found))
 
 
-def _with_parts(parts: tuple[str, ...]) -> list[str]:
-    """Return the parts of a word and the parts of those, those of a word before the parts of its parts."""
-    found: list[str] = []
-    waiting: Sequence[str] = parts
-    while waiting:
-        found += waiting
-        waiting = [part for word in waiting for part in compounds.split(word)]
+# The same, remembered: for words of queries, and of texts that are shown.
+word = lru_cache(maxsize=50_000)(word_of)
+
+
+@lru_cache(maxsize=20_000)
+def _terms_below(part: str) -> dict[str, None]:
+    """Return the terms of the parts of a part, and of their parts, in that order."""
+    own = compounds.split(part)
+    found = dict.fromkeys(map(_term_of_part, own))
+    for one in own:
+        found.update(_terms_below(one))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from search.dutch.words import STOP_WORDS, data_words
 SHORTEST_COMPOUND = 6
 LONGEST_COMPOUND = 40
 SHORTEST_PART = 3
+SHORTEST_OF_THREE = 3 * SHORTEST_PART
 # What each part costs, and how much a rarer one costs more: few, frequent and long parts win.
 PART_COST = 12.0
 RARITY_COST = 0.5
@@ -24,6 +26,7 @@ SHORT_PART_COST = 4.0
 SHORT_PARTS = data_words("short_parts.txt")
 # Letters between parts, dropped from the part before them, with their cost: gezin-s-werker, klas(s)-en-begeleiding.
 LINKS = (("", 0.0), ("s", 0.5), ("en", 0.9), ("er", 0.9), ("e", 1.0))
+_NO_LINK = LINKS[:1]
 _LINKS_BY_LETTER = {letter: tuple(link for link in LINKS if link[0][:1] in ("", letter)) for letter in "se"}
 # A word of the list itself is split only when its parts are, on average, not rarer than the word by more than this.
 KNOWN_WORD_MARGIN = 0.0
@@ -35,8 +38,11 @@ def parts_of(word: str) -> tuple[str, ...]:
     """Return the best parts of a folded word, without the letters that link them, or () when it is no compound."""
     if not SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND or not word.isalpha() or word in written_stems():
         return ()
-    found = _cheapest_two(word) or _cheapest(word)
-    if len(found) < 2:
+    firsts = _first_parts(word)
+    if not firsts or (len(firsts) == 1 and firsts[0][0] == word):
+        return ()
+    found = _two(word, firsts) or (_several(word, firsts) if len(word) >= SHORTEST_OF_THREE else ())
+    if not found:
         return ()
     own = log_frequency(word)
     if own > COUNTED and sum(map(log_frequency, found)) / len(found) < own + KNOWN_WORD_MARGIN:
@@ -48,28 +54,35 @@ def parts_of(word: str) -> tuple[str, ...]:
 split = lru_cache(maxsize=20_000)(parts_of)
 
 
-def _cheapest_two(word: str) -> tuple[str, ...]:
-    """Return the two parts with the lowest cost, or () when three may cost less: the short way for most compounds."""
+def _two(word: str, firsts: Sequence[tuple[str, float]]) -> tuple[str, ...]:
+    """Return the two parts with the lowest cost, or () when three may cost less: the short way for most compounds.
+
+    `firsts` are the parts with which the word may begin.
+    """
     trie, steps, of_step, short = _costs()
-    lowest = 3 * PART_COST
+    lowest = 3 * PART_COST if len(word) >= SHORTEST_OF_THREE else NONE
     best: tuple[str, ...] = ()
     length = len(word)
-    for part, number in trie.iter_prefixes_with_ids(word):
+    for part, cost in firsts:
         size = len(part)
-        cost = of_step[steps[number]] if size > SHORTEST_PART else short.get(part, NONE)
         if cost + PART_COST >= lowest or size == length:
             continue
-        rest = word[size:]
-        for link, cost_of_link in _LINKS_BY_LETTER.get(rest[0], LINKS[:1]):
-            if rest.startswith(link):
-                last = rest[len(link) :]
-                of_both = cost + cost_of_link + _cost(last)
-                if of_both < lowest:
-                    lowest, best = of_both, (part, last)
+        for link, cost_of_link in _LINKS_BY_LETTER.get(word[size], _NO_LINK):
+            if link and not word.startswith(link, size):
+                continue
+            last = word[size + len(link) :]
+            if len(last) <= SHORTEST_PART:
+                cost_of_last = short.get(last, NONE)
+            else:
+                number = trie.get(last)
+                cost_of_last = NONE if number is None else of_step[steps[number]]
+            of_both = cost + cost_of_link + cost_of_last
+            if of_both < lowest:
+                lowest, best = of_both, (part, last)
     return best
 
 
-def _cheapest(word: str) -> tuple[str, ...]:
+def _several(word: str, firsts: Sequence[tuple[str, float]]) -> tuple[str, ...]:
     """Return the parts with the lowest cost, by dynamic programming over the places where a part may end."""
     length = len(word)
     costs = [NONE] * (length + 1)
@@ -78,13 +91,13 @@ def _cheapest(word: str) -> tuple[str, ...]:
     for start in range(length - SHORTEST_PART + 1):
         if costs[start] == NONE:
             continue
-        for part, own_cost in _first_parts(word[start:]):
+        for part, own_cost in _first_parts(word[start:]) if start else firsts:
             end = start + len(part)
             if part == word:
                 continue
             cost = costs[start] + own_cost
             letter = word[end : end + 1]
-            for link, cost_of_link in _LINKS_BY_LETTER.get(letter, LINKS[:1]):
+            for link, cost_of_link in _LINKS_BY_LETTER.get(letter, _NO_LINK):
                 after = end + len(link)
                 if link and (after >= length or not word.startswith(link, end)):
                     continue
@@ -126,12 +139,3 @@ def _first_parts(text: str) -> list[tuple[str, float]]:
         for part, number in trie.iter_prefixes_with_ids(text)
         if (cost := of_step[steps[number]] if len(part) > SHORTEST_PART else short.get(part, NONE)) != NONE
     ]
-
-
-def _cost(option: str) -> float:
-    """Return what this part costs, NONE when it may not be one."""
-    trie, steps, of_step, short = _costs()
-    if len(option) <= SHORTEST_PART:
-        return short.get(option, NONE)
-    number = trie.get(option)
-    return NONE if number is None else of_step[steps[number]]

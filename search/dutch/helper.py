@@ -85,46 +85,65 @@ class Asked:
 
 
 class Helper:
-    """The second process. `terms` and `tokens` hold the terms and words that its answers so far have numbers of."""
+    """The second process. `terms` and `tokens` hold the terms and words that its answers so far have numbers of.
+
+    Threads send and receive, so that it need not wait for this process to take an answer.
+    """
 
     def __init__(self, process: subprocess.Popen, connection: Connection):
         self.process = process
         self.terms, self.tokens = [""], [""]
         self._is_gone = False
         self._connection = connection
-        self._sending: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        threading.Thread(target=self._send, daemon=True).start()
+        self._asking: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[list[bytes] | None] = queue.SimpleQueue()
+        self._threads = [threading.Thread(target=one, daemon=True) for one in (self._send, self._receive)]
+        for thread in self._threads:
+            thread.start()
 
     def ask(self, texts: Sequence[Texts]) -> Asked:
         """Have these texts read; answers come in the order of asking."""
         starts = range(0, len(texts), TOGETHER)
         for start in starts:
-            self._sending.put(json.dumps(texts[start : start + TOGETHER]).encode())
+            self._asking.put(json.dumps(texts[start : start + TOGETHER]).encode())
         return Asked(self, len(starts))
 
     def answer(self) -> Answer:
         """Return the next answer. Raises HelperGone."""
         try:
-            if self._is_gone or not self._connection.poll(TIMEOUT_S):
-                raise TimeoutError
-            new = json.loads(self._connection.recv_bytes())
-            numbers, quarters = self._connection.recv_bytes(), self._connection.recv_bytes()
-        except (OSError, EOFError, ValueError) as error:
+            received = None if self._is_gone else self._answers.get(timeout=TIMEOUT_S)
+        except queue.Empty:
+            received = None
+        if received is None:
             self._is_gone = True
-            raise HelperGone(type(error).__name__) from error
-        self.terms += new["terms"]
-        self.tokens += new["tokens"]
+            raise HelperGone
+        new, numbers, quarters = received
+        more = json.loads(new)
+        self.terms += more["terms"]
+        self.tokens += more["tokens"]
         return Answer(numbers, quarters)
 
     def close(self) -> None:
-        self._sending.put(None)
+        """End the process and the threads."""
+        self._asking.put(None)
+        self.process.kill()
+        self.process.wait()
+        for thread in self._threads:
+            thread.join()
 
     def _send(self) -> None:
         try:
-            while (message := self._sending.get()) is not None:
+            while (message := self._asking.get()) is not None:
                 self._connection.send_bytes(message)
         except OSError:
             return  # who waits for the answer finds out
+
+    def _receive(self) -> None:
+        try:
+            while True:
+                self._answers.put([self._connection.recv_bytes() for _ in range(3)])
+        except (OSError, EOFError):
+            self._answers.put(None)
 
 
 @contextmanager
@@ -150,8 +169,6 @@ def started() -> Iterator[Helper | None]:
         yield helper
     finally:
         helper.close()
-        process.kill()
-        process.wait()
         ours.close()
 
 

@@ -138,6 +138,7 @@ class Vocabulary:
         self._terms: dict[str, int] = {}
         self._reader = Reader(self._number)
         self._helper: Helper | None = None
+        self._giver: Helper | None = None
         self._is_all = False
 
     def _number(self, term: str) -> int:
@@ -162,12 +163,30 @@ class Vocabulary:
             return
         if self._helper is not asked.helper:
             self._helper = asked.helper
-            self._numbers = Filled[int](lambda term: self._number(asked.helper.terms[term]))
+            self._numbers = Filled[int, int](lambda term: self._number(asked.helper.terms[term]))
             self._numbers[0] = 0
+            if self._is_all and self._next == 1:
+                self._giver, self._given = asked.helper, 1
         number = self._numbers.__getitem__
         for answer in asked:
-            terms = array("I", map(number, answer.terms))
-            yield from answer.documents(array("I", map(number, answer.sequences)), terms)
+            if self._adopts(asked.helper):
+                yield from answer.documents(answer.sequences, answer.terms)
+            else:
+                terms = array("I", map(number, answer.terms))
+                yield from answer.documents(array("I", map(number, answer.sequences)), terms)
+
+    def _adopts(self, helper: Helper) -> bool:
+        """Return whether terms have the same number here as in the second process; new ones get the one from there.
+
+        So it is while everything in the generation was read there: nothing need be numbered anew.
+        """
+        if self._giver is not helper or self._next != self._given:
+            return False
+        new, numbers = helper.terms[self._next :], range(self._next, len(helper.terms))
+        self._terms.update(zip(new, numbers, strict=True))
+        self._fresh.update(zip(numbers, new, strict=True))
+        self._next = self._given = len(helper.terms)
+        return True
 
     def offered(self, words: Mapping[int, int], asked: Asked | None) -> dict[str, int]:
         """Return how often each of these words is there, of those that may be offered as a correction."""
@@ -230,28 +249,34 @@ def write(
     g = generation
     known = numbers(connection, g, [document.key for document in documents if document.key not in but])
     terms, words = _forget(connection, g, known.values(), seq)
+    first = _highest(connection, g) + 1
+    _write_texts(connection, g, ((number, one) for number, one in enumerate(documents, first) if one.key not in but))
     facets, lists, made = _Facets(connection, g), postings.Lists(), (made_by(), seq)
-    docs, bodies, sequences, titles, seen = [], [], [], [], Counter[int]()
-    number = _highest(connection, g)
-    for document, read in zip(documents, vocabulary.read(documents, asked), strict=True):
+    docs, sequences, seen = [], [], Counter[int]()
+    together = zip(documents, vocabulary.read(documents, asked), strict=True)
+    for number, (document, read) in enumerate(together, first):
         if document.key in but:
             continue
-        number += 1
         length = sum(map(mul, FIELD_WEIGHTS, read.sizes[:WHOLE_FIELDS]))
         lists.add(number, read.terms, read.quarters, length)
         seen.update(read.words)
         docs.append((*_row(number, document, length, facets), *made))
-        bodies.append((number, document.body, texts(document)[-1]))
         sequences.append((number, packed(read.sequence)))
-        titles.append((number, _completed(document.title)))
     connection.executemany(f"INSERT INTO docs_{g} VALUES ({', '.join('?' * 16)})", docs)
-    connection.executemany(f"INSERT INTO texts_{g} VALUES (?, ?, ?)", bodies)
     connection.executemany(f"INSERT INTO sequences_{g} VALUES (?, ?)", sequences)
-    connection.executemany(f"INSERT INTO titles_{g} (rowid, title) VALUES (?, ?)", titles)
     terms.update(lists.store(connection, g))
     words.update(vocabulary.offered(seen, asked))
     vocabulary.count(terms, words)
     postings.tidy(connection, g)
+
+
+def _write_texts(connection: sqlite3.Connection, g: int, numbered: Iterable[tuple[int, Document]]) -> None:
+    """Write what needs no reading; a second process reads meanwhile."""
+    found = list(numbered)
+    bodies = ((number, document.body, texts(document)[-1]) for number, document in found)
+    connection.executemany(f"INSERT INTO texts_{g} VALUES (?, ?, ?)", bodies)
+    titles = ((number, _completed(document.title)) for number, document in found)
+    connection.executemany(f"INSERT INTO titles_{g} (rowid, title) VALUES (?, ?)", titles)
 
 
 def remove(

@@ -130,7 +130,7 @@ class Index:
         """Return for each of these documents its terms with their weighted frequency in quarters."""
         sql = f"SELECT id, terms FROM sequences_{self._g} WHERE id IN ({marks(numbers)})"
         rows = self._connection.execute(sql, numbers)
-        return {number: reading.frequencies(entries.divided(blob)) for number, blob in rows}
+        return {number: dict(zip(*reading.frequencies(entries.divided(blob)), strict=True)) for number, blob in rows}
 
 
 def marks(values: Sequence) -> str:
