@@ -7,6 +7,7 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from operator import mul
 from zoneinfo import ZoneInfo
 
@@ -251,19 +252,20 @@ def write(
     terms, words = _forget(connection, g, known.values(), seq)
     first = _highest(connection, g) + 1
     _write_texts(connection, g, ((number, one) for number, one in enumerate(documents, first) if one.key not in but))
-    facets, lists, made = _Facets(connection, g), postings.Lists(), (made_by(), seq)
-    docs, sequences, seen = [], [], Counter[int]()
-    together = zip(documents, vocabulary.read(documents, asked), strict=True)
-    for number, (document, read) in enumerate(together, first):
-        if document.key in but:
-            continue
-        length = sum(map(mul, FIELD_WEIGHTS, read.sizes[:WHOLE_FIELDS]))
-        lists.add(number, read.terms, read.quarters, length)
-        seen.update(read.words)
-        docs.append((*_row(number, document, length, facets), *made))
-        sequences.append((number, packed(read.sequence)))
-    connection.executemany(f"INSERT INTO docs_{g} VALUES ({', '.join('?' * 16)})", docs)
-    connection.executemany(f"INSERT INTO sequences_{g} VALUES (?, ?)", sequences)
+    facets, lists, made, seen = _Facets(connection, g), postings.Lists(), (made_by(), seq), Counter[int]()
+    together = enumerate(zip(documents, vocabulary.read(documents, asked), strict=True), first)
+    while some := list(islice(together, helper.TOGETHER)):
+        docs, sequences = [], []
+        for number, (document, read) in some:
+            if document.key in but:
+                continue
+            length = sum(map(mul, FIELD_WEIGHTS, read.sizes[:WHOLE_FIELDS]))
+            lists.add(number, read.terms, read.quarters, length)
+            seen.update(read.words)
+            docs.append((*_row(number, document, length, facets), *made))
+            sequences.append((number, packed(read.sequence)))
+        connection.executemany(f"INSERT INTO docs_{g} VALUES ({', '.join('?' * 16)})", docs)
+        connection.executemany(f"INSERT INTO sequences_{g} VALUES (?, ?)", sequences)
     terms.update(lists.store(connection, g))
     words.update(vocabulary.offered(seen, asked))
     vocabulary.count(terms, words)
