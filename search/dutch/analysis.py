@@ -40,9 +40,9 @@ def word_of(folded: str) -> Word:
         parts = tuple(part for piece in pieces for part in (piece, *compounds.split(piece)))
     elif not parts:
         return Word(term, ())
-    found = dict.fromkeys(map(_term_of_part, parts))
+    found: dict[str, None] = {}
     for part in parts:
-        found.update(_terms_below(part))
+        found |= _terms_of_part(part)
     found.pop(term, None)
     found.pop("", None)
     return Word(term, tuple(found))
@@ -53,12 +53,11 @@ word = lru_cache(maxsize=50_000)(word_of)
 
 
 @lru_cache(maxsize=20_000)
-def _terms_below(part: str) -> dict[str, None]:
-    """Return the terms of the parts of a part, and of their parts, in that order."""
-    own = compounds.split(part)
-    found = dict.fromkeys(map(_term_of_part, own))
-    for one in own:
-        found.update(_terms_below(one))
+def _terms_of_part(part: str) -> dict[str, None]:
+    """Return the term of a part of a word, and those of its own parts in turn."""
+    found = {_term_of_part(part): None}
+    for one in compounds.split(part):
+        found |= _terms_of_part(one)
     return found
 
 
@@ -70,7 +69,6 @@ def _term(spelled: str, parts: Sequence[str]) -> str:
     return stems.stem(spelled)
 
 
-@lru_cache(maxsize=20_000)
 def _term_of_part(part: str) -> str:
     """Return the stem of a part of a word, or "" when it says nothing."""
     return _term(part, compounds.split(part)) if len(part) > 1 and part not in STOP_WORDS else ""

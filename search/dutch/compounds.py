@@ -38,15 +38,16 @@ def parts_of(word: str) -> tuple[str, ...]:
     """Return the best parts of a folded word, without the letters that link them, or () when it is no compound."""
     if not SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND or not word.isalpha() or word in written_stems():
         return ()
-    firsts = _first_parts(word)
-    if not firsts or (len(firsts) == 1 and firsts[0][0] == word):
+    known = _costs()
+    beginnings = list(known.trie.iter_prefixes_with_ids(word))
+    if not beginnings:
         return ()
-    found = _two(word, firsts) or (_several(word, firsts) if len(word) >= SHORTEST_OF_THREE else ())
-    if not found:
-        return ()
-    own = log_frequency(word)
-    if own > COUNTED and sum(map(log_frequency, found)) / len(found) < own + KNOWN_WORD_MARGIN:
-        return ()
+    found = _two(word, beginnings, known) or (_several(word) if len(word) >= SHORTEST_OF_THREE else ())
+    last, number = beginnings[-1]
+    if found and last == word:
+        own = known.written[number] / STEPS
+        if own > COUNTED and sum(map(log_frequency, found)) / len(found) < own + KNOWN_WORD_MARGIN:
+            return ()
     return found
 
 
@@ -54,35 +55,36 @@ def parts_of(word: str) -> tuple[str, ...]:
 split = lru_cache(maxsize=20_000)(parts_of)
 
 
-def _two(word: str, firsts: Sequence[tuple[str, float]]) -> tuple[str, ...]:
+def _two(word: str, beginnings: Sequence[tuple[str, int]], known: _Costs) -> tuple[str, ...]:
     """Return the two parts with the lowest cost, or () when three may cost less: the short way for most compounds.
 
-    `firsts` are the parts with which the word may begin.
+    `beginnings` are the words of the list with which the word begins, with their number.
     """
-    trie, steps, of_step, short = _costs()
-    lowest = 3 * PART_COST if len(word) >= SHORTEST_OF_THREE else NONE
-    best: tuple[str, ...] = ()
+    get, steps, of_step, short = known.trie.get, known.steps, known.of_step, known.short
     length = len(word)
-    for part, cost in firsts:
+    lowest = 3 * PART_COST if length >= SHORTEST_OF_THREE else NONE
+    best: tuple[str, ...] = ()
+    for part, number in beginnings:
         size = len(part)
+        cost = of_step[steps[number]] if size > SHORTEST_PART else short.get(part, NONE)
         if cost + PART_COST >= lowest or size == length:
             continue
         for link, cost_of_link in _LINKS_BY_LETTER.get(word[size], _NO_LINK):
             if link and not word.startswith(link, size):
                 continue
             last = word[size + len(link) :]
-            if len(last) <= SHORTEST_PART:
-                cost_of_last = short.get(last, NONE)
+            if len(last) > SHORTEST_PART:
+                number_of_last = get(last)
+                cost_of_last = NONE if number_of_last is None else of_step[steps[number_of_last]]
             else:
-                number = trie.get(last)
-                cost_of_last = NONE if number is None else of_step[steps[number]]
+                cost_of_last = short.get(last, NONE)
             of_both = cost + cost_of_link + cost_of_last
             if of_both < lowest:
                 lowest, best = of_both, (part, last)
     return best
 
 
-def _several(word: str, firsts: Sequence[tuple[str, float]]) -> tuple[str, ...]:
+def _several(word: str) -> tuple[str, ...]:
     """Return the parts with the lowest cost, by dynamic programming over the places where a part may end."""
     length = len(word)
     costs = [NONE] * (length + 1)
@@ -91,7 +93,7 @@ def _several(word: str, firsts: Sequence[tuple[str, float]]) -> tuple[str, ...]:
     for start in range(length - SHORTEST_PART + 1):
         if costs[start] == NONE:
             continue
-        for part, own_cost in _first_parts(word[start:]) if start else firsts:
+        for part, own_cost in _first_parts(word[start:]):
             end = start + len(part)
             if part == word:
                 continue
@@ -107,9 +109,13 @@ def _several(word: str, firsts: Sequence[tuple[str, float]]) -> tuple[str, ...]:
 
 
 class _Costs(NamedTuple):
-    """What the words of the list cost as a part: of each number a step, and what that step costs, NONE for no part."""
+    """What the words of the list cost as a part: of each number a step, and what that step costs, NONE for no part.
+
+    `written` is the step of each number as the list has it, whatever it costs.
+    """
 
     trie: marisa_trie.Trie
+    written: bytes
     steps: bytearray
     of_step: list[float]
     short: dict[str, float]
@@ -117,8 +123,8 @@ class _Costs(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _costs() -> _Costs:
-    trie, steps = words()
-    steps = bytearray(steps)
+    trie, written = words()
+    steps = bytearray(written)
     for word in NO_PARTS | STOP_WORDS:
         if (number := trie.get(word)) is not None:
             steps[number] = HIGHEST + 1
@@ -128,12 +134,12 @@ def _costs() -> _Costs:
         for word in SHORT_PARTS
         if word in trie
     }
-    return _Costs(trie, steps, [*of_step, NONE], short)
+    return _Costs(trie, written, steps, [*of_step, NONE], short)
 
 
 def _first_parts(text: str) -> list[tuple[str, float]]:
     """Return the parts with which a folded text may begin, shortest first, each with its cost."""
-    trie, steps, of_step, short = _costs()
+    trie, _, steps, of_step, short = _costs()
     return [
         (part, cost)
         for part, number in trie.iter_prefixes_with_ids(text)
