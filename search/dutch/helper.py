@@ -7,8 +7,8 @@ one does. Whatever goes wrong with it, the first reads for itself.
 from __future__ import annotations
 
 import gc
-import json
 import logging
+import marshal
 import os
 import queue
 import subprocess
@@ -23,7 +23,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from search.dutch.reading import Read, Reader
+from search.dutch.reading import Read, Reader, joined
 from search.ranking import FIELD_WEIGHTS
 
 logger = logging.getLogger(__name__)
@@ -32,8 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # Texts of documents that are sent together; how long an answer to that may take.
 TOGETHER = 250
 TIMEOUT_S = 30.0
-# Of each document: of its sequence, its different terms, its words, and each of its fields.
-SIZES = 3 + len(FIELD_WEIGHTS)
+# Of each document: of its words, and of each of its fields.
+SIZES = 1 + len(FIELD_WEIGHTS)
 
 Texts = Sequence[str]
 
@@ -43,31 +43,28 @@ class HelperGone(Exception):
 
 
 class Answer:
-    """What was read of some documents: a table of sizes, and all of each column of `Read` behind one another."""
+    """What was read of some documents: a table of sizes, then all their sequences and all their words (`Read`)."""
 
-    def __init__(self, numbers: bytes, quarters: bytes):
+    def __init__(self, numbers: bytes):
         held = array("I")
         held.frombytes(numbers)
         start = 1 + held[0] * SIZES
-        self._sizes, self._quarters = held[1:start], quarters
-        self.sequences = held[start : start + sum(self._sizes[0::SIZES])]
-        start += len(self.sequences)
-        self.terms = held[start : start + len(quarters)]
-        self._words = held[start + len(quarters) :]
+        self._sizes = held[1:start]
+        end = start + sum(self._sizes) - sum(self._sizes[::SIZES]) + held[0] * (SIZES - 2)  # with a 0 between fields
+        self.sequences, self._words = held[start:end], held[end:]
 
-    def documents(self, sequences: array, terms: array) -> Iterator[Read]:
-        """Yield what was read of each document, with the terms of this answer as they are numbered now."""
-        in_sequences = in_terms = in_words = 0
-        for start in range(0, len(self._sizes), SIZES):
-            length, different, words, *sizes = self._sizes[start : start + SIZES]
-            yield Read(
-                sequences[in_sequences : in_sequences + length],
-                sizes,
-                terms[in_terms : in_terms + different],
-                self._quarters[in_terms : in_terms + different],
-                self._words[in_words : in_words + words],
-            )
-            in_sequences, in_terms, in_words = in_sequences + length, in_terms + different, in_words + words
+    def documents(self, sequences: array) -> Iterator[Read]:
+        """Yield what was read of each document, with its terms as they are numbered now."""
+        start = in_words = 0
+        for row in range(0, len(self._sizes), SIZES):
+            words, *sizes = self._sizes[row : row + SIZES]
+            fields = []
+            for size in sizes:
+                fields.append(sequences[start : start + size])
+                start += size + 1
+            start -= 1
+            yield Read(fields, self._words[in_words : in_words + words])
+            in_words += words
 
 
 class Asked:
@@ -105,7 +102,7 @@ class Helper:
         """Have these texts read; answers come in the order of asking."""
         starts = range(0, len(texts), TOGETHER)
         for start in starts:
-            self._asking.put(json.dumps(texts[start : start + TOGETHER]).encode())
+            self._asking.put(marshal.dumps(texts[start : start + TOGETHER]))
         return Asked(self, len(starts))
 
     def answer(self) -> Answer:
@@ -117,11 +114,11 @@ class Helper:
         if received is None:
             self._is_gone = True
             raise HelperGone
-        new, numbers, quarters = received
-        more = json.loads(new)
+        new, numbers = received
+        more = marshal.loads(new)  # noqa: S302 - of our own child process
         self.terms += more["terms"]
         self.tokens += more["tokens"]
-        return Answer(numbers, quarters)
+        return Answer(numbers)
 
     def close(self) -> None:
         """End the process and the threads."""
@@ -141,7 +138,7 @@ class Helper:
     def _receive(self) -> None:
         try:
             while True:
-                self._answers.put([self._connection.recv_bytes() for _ in range(3)])
+                self._answers.put([self._connection.recv_bytes() for _ in range(2)])
         except (OSError, EOFError):
             self._answers.put(None)
 
@@ -179,26 +176,23 @@ def serve(connection: Connection) -> None:
     reader = Reader(lambda term: terms.setdefault(term, len(terms) + 1))
     known_terms, known_tokens = 0, 1
     while True:
-        answer = _read(reader, json.loads(connection.recv_bytes()))
+        numbers = _read(reader, marshal.loads(connection.recv_bytes()))  # noqa: S302 - of our own parent process
         new = {"terms": [*islice(terms, known_terms, None)], "tokens": reader.tokens[known_tokens:]}
         known_terms, known_tokens = len(terms), len(reader.tokens)
-        connection.send_bytes(json.dumps(new).encode())
-        for part in answer:
-            connection.send_bytes(part)
+        connection.send_bytes(marshal.dumps(new))
+        connection.send_bytes(numbers)
 
 
-def _read(reader: Reader, texts: Sequence[Texts]) -> tuple[bytes, bytes]:
-    """Return the numbers and the quarters of an `Answer`."""
-    sizes, sequences, terms, words, quarters = array("I", [len(texts)]), array("I"), array("I"), array("I"), bytearray()
+def _read(reader: Reader, texts: Sequence[Texts]) -> bytes:
+    """Return the numbers of an `Answer`."""
+    sizes, sequences, words = array("I", [len(texts)]), array("I"), array("I")
     for one in texts:
         read = reader.read(*one)
         in_words = array("I", read.words)
-        sizes.extend([len(read.sequence), len(read.quarters), len(in_words), *read.sizes])
-        sequences += read.sequence
-        terms.extend(read.terms)
+        sizes.extend([len(in_words), *map(len, read.fields)])
+        sequences += joined(read.fields)
         words += in_words
-        quarters += read.quarters
-    return (sizes + sequences + terms + words).tobytes(), bytes(quarters)
+    return (sizes + sequences + words).tobytes()
 
 
 if __name__ == "__main__":

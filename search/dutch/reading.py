@@ -22,16 +22,9 @@ Value = TypeVar("Value")
 
 
 class Read(NamedTuple):
-    """What was read of a document, all by number.
+    """What was read of a document, by number: the terms of its fields (`ranking.FIELD_WEIGHTS`), each word once."""
 
-    `sequence` holds the terms of its fields in order with 0 between fields (`ranking.FIELD_WEIGHTS`), `sizes` how many
-    there are in each, `terms` each term once and `quarters` its weighted frequency, `words` each word once.
-    """
-
-    sequence: array
-    sizes: Sequence[int]
-    terms: Iterable[int]
-    quarters: bytes
+    fields: Sequence[Sequence[int]]
     words: Iterable[int]
 
 
@@ -108,7 +101,7 @@ class Reader:
         in_title, in_lead, in_body, in_labels = words
         fields: list[Sequence[int]] = [[*filter(None, map(self._own.__getitem__, of_text))] for of_text in words]
         fields += [self._terms_of_parts(in_title + in_lead + in_labels), self._terms_of_parts(in_body)]
-        return Read(joined(fields), [*map(len, fields)], *frequencies(fields), set().union(*words))
+        return Read(fields, set().union(*words))
 
     def _terms_of_parts(self, words: Iterable[int]) -> array:
         terms = array("I")

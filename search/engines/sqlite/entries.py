@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import zlib
 from array import array
 from collections import Counter
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 from search import dutch
 from search.dutch import helper
 from search.dutch.helper import Asked, Helper
-from search.dutch.reading import Filled, Read, Reader
+from search.dutch.reading import Filled, Read, Reader, frequencies, joined
 from search.dutch.words import normal, tokens
 from search.engines.base import Document
 from search.engines.sqlite import postings
@@ -71,15 +72,20 @@ def made_by() -> int:
     return zlib.crc32(ANALYSIS.encode())
 
 
+# Where the two low bytes of a number of four are, and the two high ones.
+_LOW, _HIGH = (0, 2) if sys.byteorder == "little" else (2, 0)
+
 # The terms of a document as bytes: the numbers of each field in order, with 0 between fields.
 
 
 def packed(sequence: array) -> bytes:
     """Return the terms of the fields (`reading.joined`) as bytes: two a term, or four when a number is too high."""
-    try:
-        return b"H" + array("H", sequence).tobytes()
-    except OverflowError:
-        return b"I" + sequence.tobytes()
+    wide = sequence.tobytes()
+    if wide[_HIGH::4].count(0) + wide[_HIGH + 1 :: 4].count(0) < 2 * len(sequence):
+        return b"I" + wide
+    narrow = bytearray(2 * len(sequence))
+    narrow[::2], narrow[1::2] = wide[_LOW::4], wide[_LOW + 1 :: 4]
+    return b"H" + narrow
 
 
 def unpacked(blob: bytes) -> array:
@@ -171,10 +177,9 @@ class Vocabulary:
         number = self._numbers.__getitem__
         for answer in asked:
             if self._adopts(asked.helper):
-                yield from answer.documents(answer.sequences, answer.terms)
+                yield from answer.documents(answer.sequences)
             else:
-                terms = array("I", map(number, answer.terms))
-                yield from answer.documents(array("I", map(number, answer.sequences)), terms)
+                yield from answer.documents(array("I", map(number, answer.sequences)))
 
     def _adopts(self, helper: Helper) -> bool:
         """Return whether terms have the same number here as in the second process; new ones get the one from there.
@@ -259,11 +264,11 @@ def write(
         for number, (document, read) in some:
             if document.key in but:
                 continue
-            length = sum(map(mul, FIELD_WEIGHTS, read.sizes[:WHOLE_FIELDS]))
-            lists.add(number, read.terms, read.quarters, length)
+            length = sum(map(mul, FIELD_WEIGHTS, map(len, read.fields[:WHOLE_FIELDS])))
+            lists.add(number, *frequencies(read.fields), length)
             seen.update(read.words)
             docs.append((*_row(number, document, length, facets), *made))
-            sequences.append((number, packed(read.sequence)))
+            sequences.append((number, packed(joined(read.fields))))
         connection.executemany(f"INSERT INTO docs_{g} VALUES ({', '.join('?' * 16)})", docs)
         connection.executemany(f"INSERT INTO sequences_{g} VALUES (?, ?)", sequences)
     terms.update(lists.store(connection, g))
@@ -314,7 +319,7 @@ class _Facets:
 
     def __init__(self, connection: sqlite3.Connection, g: int):
         self._connection, self._g = connection, g
-        self._known: dict[tuple[str, str], int] = {}
+        self._known = Filled[tuple[str, str], str](self._number)
 
     def __call__(self, document: Document, year: str) -> str:
         """Return the numbers of the facets of a document, with spaces between."""
@@ -322,15 +327,13 @@ class _Facets:
         values.setdefault("kind", [document.kind])
         if year:
             values.setdefault("year", [year])
-        return " ".join(str(self._number(name, str(value))) for name, of_name in values.items() for value in of_name)
+        known = self._known
+        return " ".join([known[name, str(value)] for name, of_name in values.items() for value in of_name])
 
-    def _number(self, facet: str, value: str) -> int:
-        number = self._known.get((facet, value))
-        if number is None:
-            sql = f"SELECT id FROM facets_{self._g} WHERE facet = ? AND value = ?"
-            row = self._connection.execute(sql, (facet, value)).fetchone()
-            number = self._known[facet, value] = row[0] if row else self._add(facet, value)
-        return number
+    def _number(self, facet_and_value: tuple[str, str]) -> str:
+        sql = f"SELECT id FROM facets_{self._g} WHERE facet = ? AND value = ?"
+        row = self._connection.execute(sql, facet_and_value).fetchone()
+        return str(row[0] if row else self._add(*facet_and_value))
 
     def _add(self, facet: str, value: str) -> int:
         sql = f"INSERT INTO facets_{self._g} (facet, value) VALUES (?, ?)"
