@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search.engines.base import Query
+from search.engines.elasticsearch.memory import Pages
 from tests.engines.conftest import ENGINES
 from tests.engines.documents import MEMBER, PUBLIC, doc
 
@@ -85,3 +86,35 @@ def test_what_is_written_anew_is_read_anew(cluster):
     assert titles[0] == "Het wijkteam is verhuisd"
     cluster.index([doc("lesson:1", "Het wijkteam is verhuisd", LONG[:900], audience="members")])
     assert "lesson:1" not in {hit.key for hit in cluster.search(Query(words="wijkteam verhuisd"), PUBLIC).hits}
+
+
+def test_a_page_that_is_asked_again_is_not_put_in_order_again(cluster, monkeypatch):
+    query = Query(words="wijkteam", per_page=5)
+    first = cluster.search(query, PUBLIC)
+    monkeypatch.setattr(type(cluster), "_hits", None)  # calling it would fail
+
+    assert cluster.search(query, PUBLIC).hits == first.hits
+
+
+def test_a_page_that_one_saw_is_nobody_elses_page(cluster):
+    query = Query(words="wijkteam", per_page=100)
+    assert "lesson:100" in {hit.key for hit in cluster.search(query, MEMBER).hits}
+    assert "lesson:100" not in {hit.key for hit in cluster.search(query, PUBLIC).hits}
+    assert "lesson:100" in {hit.key for hit in cluster.search(query, MEMBER).hits}
+
+    cluster.index([doc("lesson:100", "Alleen voor u: stoelendans", "Wijkteam", audience="user:2")])
+
+    assert "lesson:100" not in {hit.key for hit in cluster.search(query, MEMBER).hits}
+
+
+@pytest.mark.parametrize(
+    "other", [{"order": "newest"}, {"page": 2}, {"per_page": 3}, {"exclude_keys": ["lesson:1", "lesson:2"]}]
+)
+def test_another_page_of_the_same_words_is_another_page(cluster, other):
+    query = Query(words="wijkteam schoolhulp3 jeugdplan7", per_page=5)
+    again = Query(words=query.words, **({"per_page": 5} | other))
+    expected = cluster.search(again, PUBLIC).hits
+    cluster._pages = Pages()
+    shown = cluster.search(query, PUBLIC).hits
+
+    assert cluster.search(again, PUBLIC).hits == expected != shown

@@ -22,7 +22,7 @@ from search.engines.elasticsearch import asking, entries, facets, likeness
 from search.engines.elasticsearch.asking import Clause
 from search.engines.elasticsearch.lexical import Lexical
 from search.engines.elasticsearch.matching import Weights, matching, times_boost
-from search.engines.elasticsearch.memory import HIT_FIELDS, WRITE_FIELDS, Memory, Plans, Remembered, of_write
+from search.engines.elasticsearch.memory import HIT_FIELDS, WRITE_FIELDS, Memory, Pages, Plans, Remembered, of_write
 from search.engines.elasticsearch.results import candidates, hit, marker
 from search.engines.elasticsearch.schema import ANALYSIS, NEWEST_FIRST
 from search.engines.elasticsearch.server import Search, Server, answering
@@ -56,7 +56,7 @@ class ElasticsearchEngine:
         self.server = Server(urls, alias=alias, timeout_s=timeout_s, **options)
         self._synonyms = synonyms
         self._memory = Memory(self.server.run)
-        self._plans = Plans()
+        self._plans, self._pages = Plans(), Pages()
         self._order_counts: dict[Any, int] = {}
         self._order_counts_until = 0.0
 
@@ -138,6 +138,18 @@ class ElasticsearchEngine:
     ) -> Results:
         """Return the hits of the page, their total and the counts of the facets, from the answers to `_asked`."""
         rows, counted = answers[0]["hits"]["hits"], answers[-1]
+        page = query.words, query.order, _span(query), lexical.size(), lexical.mean_length(), *map(_of_row, rows)
+        hits = self._pages.get(page, plan)
+        if hits is None:
+            hits = self._hits(query, plan, lexical, visible, rows)
+            self._pages.keep(page, plan, hits)
+        total = counted["hits"]["total"]["value"]
+        return Results(hits=[*hits], total=total, facets=facets.counted(query.facets, counted.get("aggregations", {})))
+
+    def _hits(
+        self, query: Query, plan: dutch.Plan, lexical: Lexical, visible: Clause, rows: Sequence[dict]
+    ) -> list[Hit]:
+        """Return the hits of the page, from the rows of the candidates for it."""
         documents, signs = self._memory.documents(rows, visible)
         rows = [row for row in rows if of_write(row)[0] in documents]
         ranked = [(row, row.get("_score") or 0.0) for row in rows]
@@ -146,9 +158,7 @@ class ElasticsearchEngine:
             ranked = self._carefully(rows, documents, signs, weights, lexical)[start:end]
         marks = marker(plan, lexical)
         shown = [(documents[of_write(row)[0]], score) for row, score in ranked]
-        hits = [hit(one.key, one.source, score, marks) for one, score in shown]
-        total = counted["hits"]["total"]["value"]
-        return Results(hits=hits, total=total, facets=facets.counted(query.facets, counted.get("aggregations", {})))
+        return [hit(one.key, one.source, score, marks) for one, score in shown]
 
     def _carefully(
         self,
@@ -323,6 +333,11 @@ def _page(query: Query, plan: dutch.Plan, weights: Weights, among: Sequence[Clau
         "from": 0 if careful or too_deep else start,
         "sort": [*(["_score"] if by_words else []), *NEWEST_FIRST],
     }
+
+
+def _of_row(row: Mapping) -> tuple:
+    """Return what a row says: which write of which document, its score, and which phrases it holds."""
+    return *of_write(row), row.get("_score"), *row.get("matched_queries", ())
 
 
 def _rows(size: int) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from search import dutch, ranking
 from search.dutch.signs import Signs
+from search.engines.base import Hit
 from search.engines.elasticsearch.asking import Clause, all_of
 
 # The fields that a hit shows.
@@ -127,6 +128,31 @@ class Plans:
             self._kept, self._until = {}, time.monotonic() + self.KEEP_S
         if not plan.matches_nothing:
             self._kept[words] = plan
+
+
+class Pages:
+    """Pages that were put in order and marked, for a while: for who reloads, goes back, or asks what a colleague asked.
+
+    A page is found by the rows that the server gave just now, each with the number of its write and its score: so
+    nothing is shown that it did not just allow, and nothing of another write. Threads share it.
+    """
+
+    MOST, KEEP_S = 200, 600.0
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, tuple[dutch.Plan, list[Hit]]] = {}
+        self._until = 0.0
+
+    def get(self, asked: Hashable, plan: dutch.Plan) -> list[Hit] | None:
+        """Return the hits of the page, if it is remembered with this plan."""
+        kept = self._kept.get(asked) if time.monotonic() < self._until else None
+        return kept[1] if kept and kept[0] == plan else None
+
+    def keep(self, asked: Hashable, plan: dutch.Plan, hits: list[Hit]) -> None:
+        """Remember the hits of this page; now and then all are forgotten."""
+        if len(self._kept) >= self.MOST or time.monotonic() > self._until:
+            self._kept, self._until = {}, time.monotonic() + self.KEEP_S
+        self._kept[asked] = plan, hits
 
 
 def of_write(row: Mapping) -> tuple[str, int]:
