@@ -136,7 +136,8 @@ def timed(call: Callable, batch: Sequence, times_ms: list[float]) -> bool:
 
 def run(size: int, names: Sequence[str], options: argparse.Namespace, folder: Path) -> tuple[dict, set[str]]:
     """Measure these peers at this size; return the percentiles by peer, and who was too slow."""
-    made, asked = corpus(size, options.queries)
+    made, both = corpus(size, 2 * options.queries)
+    asked, others = both[: options.queries], both[options.queries :]
     if {"wagtail", "es-wagtail", "es-dsl"} & set(names):
         from bench import peers
 
@@ -145,15 +146,19 @@ def run(size: int, names: Sequence[str], options: argparse.Namespace, folder: Pa
     for name in names:
         all_peers[name], facts[name] = built(name, folder, options.elasticsearch, made)
     del made
-    times: dict[str, list[float]] = {name: [] for name in names}
+    times, first_times = ({name: list[float]() for name in names} for _ in range(2))
     slow: set[str] = set()
-    for warm in (True, False):
-        for start in range(0, len(asked), BATCH):
-            batch = asked[start : start + BATCH]
+    # Once to warm up, once more for the figures, and then others that nobody asked before.
+    for queries, noted in ((asked, {}), (asked, times), (others, first_times)):
+        for start in range(0, len(queries), BATCH):
+            batch = queries[start : start + BATCH]
             for name in names:
-                if name not in slow and not timed(all_peers[name].ask, batch, [] if warm else times[name]):
+                if name not in slow and not timed(all_peers[name].ask, batch, noted.get(name, [])):
                     slow.add(name)
     found = {name: percentiles(times[name]) for name in names if times[name]}
+    for name, of_name in found.items():
+        if first_times[name]:
+            of_name |= {f"first {key}": value for key, value in percentiles(first_times[name]).items()}
     for name in names:
         line = {"documents": size, "who": name} | facts[name] | found.get(name, {"stopped": f"over {TOO_SLOW_S} s"})
         if name in SQLITE and name != "wagtail" and options.keep:
@@ -167,7 +172,11 @@ def compare(size: int, facts: dict, found: dict) -> None:
     for ours, theirs in PAIRS.items():
         for other in theirs:
             if ours in found and other in found:
-                share = {key: round(found[ours][key] / found[other][key], 2) for key in found[ours]}
+                share = {
+                    key: round(value / found[other][key], 2)
+                    for key, value in found[ours].items()
+                    if key in found[other]
+                }
                 for key in ("documents/s", "bytes"):
                     if facts[other][key]:
                         share[key] = round(facts[ours][key] / facts[other][key], 2)
